@@ -1,0 +1,1 @@
+"""Ausrufer: the information channel of a town hall."""

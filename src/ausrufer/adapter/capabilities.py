@@ -1,0 +1,51 @@
+"""What a platform can do, as data: the desk draws counters, warnings and buttons from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SendsPictures(StrEnum):
+    """How pictures reach the platform."""
+
+    NEVER = "never"
+    UPLOAD = "upload"  # we send the bytes
+    ADDRESS = "address"  # the platform fetches a public address
+    PAGE = "page"  # they stand on our own page
+
+
+class ConfirmsBy(StrEnum):
+    """What a receipt can rest on."""
+
+    PAGE = "page"  # the public page was seen
+    API = "api"  # the platform's interface says so
+    ACCEPTED = "accepted"  # it was taken, nothing more can be known
+    PERSON = "person"  # somebody looked
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    max_text: int | None = None  # in the platform's own measure; None: no limit
+    measure: str = "Zeichen"  # what is counted, in words for the desk
+    max_pictures: int = 0
+    max_alt: int | None = None  # code points
+    sends_pictures: SendsPictures = SendsPictures.NEVER
+    confirms_by: ConfirmsBy = ConfirmsBy.API
+    can_find: bool = False
+    can_withdraw: bool = False
+    has_limits: bool = False
+    is_own: bool = False  # the city's own pages: always on, first, sent again without harm
+    usual_delay: float = 2.0  # seconds after which an accepted post can be found
+    longest_call: float = 30.0  # seconds; a lease covers it
+    seen_within: float = 120.0  # seconds after acceptance; later it is unclear
+
+
+@dataclass(frozen=True)
+class Look:
+    """Plain data from which the desk draws a preview."""
+
+    kind: str = "post"  # page | post
+    radius: int = 6  # pixels
+    handle: str = ""  # a setting's name that holds the account's visible handle
+    shows_first_sentence_large: bool = False

@@ -1,0 +1,184 @@
+"""The one place where HTTP becomes one of the four errors.
+
+`ask` may be repeated: silence is TryLater. `act` may not: silence is Unclear.
+Where it broke decides: a connection that never came to be has changed nothing, so both are TryLater.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from ausrufer.adapter import guard
+from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
+from ausrufer.kernel.clock import utc_now
+from ausrufer.kernel.sentence import Sentence
+
+MAX_ANSWER = 2_000_000  # bytes; no platform's answer comes near it
+DEADLINE = 25.0  # seconds for a whole conversation; every platform's lease is longer
+UNREACHABLE_WAIT = 15.0  # seconds until the next try
+BROKEN_WAIT = 10.0
+LIMITED_WAIT = 60.0  # when the platform does not say how long
+
+Reads = Callable[["Answer"], Trouble | None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    platform: str
+    was_act: bool
+
+    def json(self) -> Any:
+        """The decoded body. Raises TryLater or Unclear when it is no JSON."""
+        try:
+            return json.loads(self.content)
+        except ValueError as error:
+            raise self.broken("{platform} antwortet unverständlich.", f"no JSON: {self.excerpt}") from error
+
+    def peek(self) -> dict[str, Any]:
+        """The decoded body of an error, {} when it is no JSON object."""
+        try:
+            body = json.loads(self.content)
+        except ValueError:
+            return {}
+        return body if isinstance(body, dict) else {}
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+    @property
+    def excerpt(self) -> str:
+        return f"{self.status} {self.text[:200]!r}"
+
+    def broken(self, text: str, diagnostic: str) -> Trouble:
+        return broken(self.platform, text, diagnostic, was_act=self.was_act)
+
+
+class Http:
+    """One for the whole process: connections are kept, the TLS settings are read once."""
+
+    def __init__(self, *, allowed_origins: Iterable[str] = (), transport: httpx.BaseTransport | None = None) -> None:
+        self.client = httpx.Client(
+            transport=transport or guarded_transport(allowed_origins),
+            timeout=httpx.Timeout(DEADLINE, connect=5.0, pool=5.0),
+            headers={"User-Agent": "Ausrufer/1 (+https://ausrufer.example)", "Accept-Encoding": "identity"},
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def ask(self, method: str, url: str, *, platform: str, reads: Reads | None = None, **request: Any) -> Answer:
+        """A call that may be repeated. Raises TryLater, Rejected or LockedOut."""
+        return self._call(method, url, platform, reads, request, was_act=False)
+
+    def act(self, method: str, url: str, *, platform: str, reads: Reads | None = None, **request: Any) -> Answer:
+        """A call that must not be repeated blindly. Raises Unclear besides."""
+        return self._call(method, url, platform, reads, request, was_act=True)
+
+    def _call(
+        self, method: str, url: str, platform: str, reads: Reads | None, request: dict[str, Any], *, was_act: bool
+    ) -> Answer:
+        guard.start_deadline(DEADLINE)
+        try:
+            with self.client.stream(method, url, **request) as response:
+                content = limited(response, platform, was_act=was_act)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise unreachable(platform, error) from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            raise TryLater(
+                Sentence("Die Adresse von {platform} ist keine gültige Web-Adresse.", {"platform": platform}),
+                seconds=LIMITED_WAIT,
+                holds=Holds.WRITING,
+                diagnostic=repr(error),
+            ) from error
+        except httpx.HTTPError as error:
+            raise broken(platform, "Die Antwort von {platform} blieb aus.", repr(error), was_act=was_act) from error
+        answer = Answer(response.status_code, response.headers, content, platform, was_act)
+        if answer.status >= 300:
+            raise (reads and reads(answer)) or trouble_of(answer)
+        return answer
+
+
+def guarded_transport(allowed_origins: Iterable[str]) -> httpx.HTTPTransport:
+    """`allowed_origins` are "http://127.0.0.1:8082": addresses in the own network that may be called all the same."""
+    transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=100, max_keepalive_connections=40))
+    pool: httpcore.ConnectionPool = transport._pool  # httpx has no parameter for it
+    pool._network_backend = guard.GuardedBackend(host_and_port(origin) for origin in allowed_origins)
+    return transport
+
+
+def host_and_port(origin: str) -> str:
+    parts = urlsplit(origin)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def limited(response: httpx.Response, platform: str, *, was_act: bool) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_bytes():
+        content += chunk
+        if len(content) > MAX_ANSWER:
+            raise broken(
+                platform, "{platform} antwortet mit viel zu vielen Daten.", f"over {MAX_ANSWER} bytes", was_act=was_act
+            )
+    return bytes(content)
+
+
+def trouble_of(answer: Answer) -> Trouble:
+    """What a status means when the platform's own file does not know better."""
+    values = {"platform": answer.platform}
+    if answer.status == 429:
+        return TryLater(
+            Sentence("{platform} bittet um Geduld.", values),
+            seconds=retry_after(answer.headers) or LIMITED_WAIT,
+            holds=Holds.WRITING,
+            diagnostic=answer.excerpt,
+        )
+    if answer.status in (401, 403):
+        return LockedOut(Sentence("{platform} lässt uns nicht mehr hinein.", values), diagnostic=answer.excerpt)
+    if answer.status >= 500:
+        return answer.broken("{platform} ist gestört.", answer.excerpt)
+    if answer.status < 400:
+        return answer.broken("{platform} leitet auf eine andere Adresse um, der wir nicht folgen.", answer.excerpt)
+    return Rejected(Sentence("{platform} nimmt diesen Beitrag nicht an.", values), diagnostic=answer.excerpt)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from Retry-After as seconds or as a date (RFC 9110, 10.2.3); None when it does not say."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - utc_now()).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def unreachable(platform: str, error: Exception) -> TryLater:
+    text = "{platform} ist nicht erreichbar."
+    if isinstance(error.__cause__, guard.PrivateAddress) or isinstance(error, guard.PrivateAddress):
+        text = "Die Adresse von {platform} führt ins interne Netz und wird nicht aufgerufen."
+    return TryLater(
+        Sentence(text, {"platform": platform}),
+        seconds=UNREACHABLE_WAIT,
+        holds=Holds.WRITING,
+        diagnostic=repr(error),
+    )
+
+
+def broken(platform: str, text: str, diagnostic: str, *, was_act: bool) -> Trouble:
+    sentence = Sentence(text, {"platform": platform})
+    if was_act:
+        return Unclear(sentence, diagnostic=diagnostic)
+    return TryLater(sentence, seconds=BROKEN_WAIT, diagnostic=diagnostic)

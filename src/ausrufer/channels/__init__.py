@@ -1,0 +1,1 @@
+"""Configured accounts on platforms: their secrets, holds, pauses and limits last read."""

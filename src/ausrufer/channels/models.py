@@ -1,0 +1,49 @@
+"""A channel is a configured account on a platform."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+
+from ausrufer.channels.secrets import EncryptedField
+
+
+class HeldFor(models.TextChoices):
+    """Why trouble holds a channel."""
+
+    PATIENCE = "patience", "bittet um Geduld"
+    TROUBLE = "trouble", "gestört"
+    ACCESS = "access", "Zugang fehlt"
+
+
+class Channel(models.Model):
+    """**Held** by trouble, **paused** by a person: two words, two sets of fields."""
+
+    key = models.SlugField(unique=True)  # "website", "threads"
+    platform = models.SlugField()  # a key of `adapter.registry`
+    name = models.CharField(max_length=80)  # as shown: "Threads"
+    settings = models.JSONField(default=dict, blank=True)
+    secrets = EncryptedField(default=dict)  # {"access_token": "…"}; encrypted with a key outside the database
+    limits = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(default=100)  # order on screen and of sending; the own channel is 0
+    is_active = models.BooleanField(default=True)
+    chosen_by_default = models.BooleanField(default=True)
+
+    held_for = models.CharField(max_length=10, choices=HeldFor.choices, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)  # None while held: until somebody connects it again
+    held_sentence = models.JSONField(null=True, blank=True)
+    reading_held_until = models.DateTimeField(null=True, blank=True)
+
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_held(self, now: datetime) -> bool:
+        return bool(self.held_for) and (self.held_until is None or self.held_until > now)

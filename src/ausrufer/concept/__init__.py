@@ -1,0 +1,1 @@
+"""The channel concept of a city: topics, responsibilities and limits as data."""

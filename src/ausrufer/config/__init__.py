@@ -1,0 +1,1 @@
+"""Settings, command line, supervisor and wiring: the only place that knows everybody."""

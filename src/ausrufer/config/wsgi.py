@@ -1,0 +1,8 @@
+"""The web part's entrance."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ausrufer.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""The engine: release, dispatch, deliver, look, and the receipt that proves it."""

@@ -1,0 +1,106 @@
+"""Release and delivery: the truth about what goes where, and the queue at the same time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries.states import Act, State, came_from
+from ausrufer.kernel.ids import new_key
+from ausrufer.posts.models import Approval, Post
+
+
+class Release(models.Model):
+    """A post let go (Freigabe); the unique post is why two people at once make one release."""
+
+    post = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="release")
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, related_name="release")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    clicked_at = models.DateTimeField()  # arrival of the request
+    released_at = models.DateTimeField()  # end of the transaction's work
+    due_at = models.DateTimeField(null=True, blank=True)  # None: at once
+
+    @property
+    def starts_at(self) -> datetime:
+        """Where the seconds begin: the click, or the due time."""
+        return max(self.clicked_at, self.due_at) if self.due_at else self.clicked_at
+
+
+class Delivery(models.Model):
+    """One post on one channel (Zustellung): its own queue entry and its own receipt."""
+
+    key = models.UUIDField(unique=True, default=new_key, editable=False)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="deliveries")
+    act = models.CharField(max_length=10, choices=Act.choices, default=Act.PUBLISH)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    urgent = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)  # chosen by a person; None: at once
+    useful_until = models.DateTimeField(null=True, blank=True)
+
+    not_before = models.DateTimeField(null=True, blank=True)  # asked to be patient
+    claim = models.PositiveIntegerField(default=0)  # every move of a sender names it
+    claimed_by = models.UUIDField(null=True, blank=True)  # instance of the dispatcher
+    lease_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    acted_at = models.DateTimeField(null=True, blank=True)  # in this claim: before this, nothing can be public
+    attempt = models.PositiveIntegerField(default=0)
+
+    rank = models.PositiveSmallIntegerField(default=0)  # which frozen rendition
+    so_far = models.JSONField(default=dict, blank=True)
+    placement = models.JSONField(null=True, blank=True)
+    address = models.URLField(max_length=500, blank=True)
+
+    sent_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=10, blank=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(null=True, blank=True)  # next look; None: nothing to look for
+    needs_person = models.BooleanField(default=False)  # unclear, and the platform cannot tell
+
+    sentence = models.JSONField(null=True, blank=True)
+    diagnostic = models.TextField(blank=True)
+    clock_jumps = models.DurationField(default=timedelta)  # what the machine's clock jumped while it was under way
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["channel__position", "id"]
+        verbose_name_plural = "deliveries"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["release", "channel", "act"], name="one_delivery_per_act"),
+            # One at a time per channel, and a slot of its own for a crisis.
+            models.UniqueConstraint(
+                fields=["channel", "urgent"], condition=Q(state=State.SENDING), name="one_sending_per_channel"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["channel", "-urgent", "due_at", "id"], condition=Q(state=State.WAITING), name="queue"),
+            models.Index(fields=["state"], condition=~Q(state=State.ONLINE), name="unfinished"),
+            models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="to_look_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.state}"
+
+    def move(self, to: State, **changes: Any) -> bool:
+        """True for exactly one caller, and only while the claim is still ours. False is a normal answer."""
+        came = came_from(to)
+        return Delivery.objects.filter(pk=self.pk, claim=self.claim, state__in=came).update(state=to, **changes) == 1
+
+    def seconds(self, moment: datetime | None) -> float | None:
+        """From the click (or due time) to `moment`; None while there is no such moment."""
+        if moment is None:
+            return None
+        return max(0.0, (moment - self.release.starts_at - self.clock_jumps).total_seconds())
+
+    @property
+    def seconds_to_sent(self) -> float | None:
+        return self.seconds(self.sent_at)
+
+    @property
+    def seconds_to_seen(self) -> float | None:
+        return self.seconds(self.seen_at)

@@ -1,0 +1,1 @@
+"""What the press office sees: compose, publish, board, list."""

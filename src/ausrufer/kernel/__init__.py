@@ -1,0 +1,1 @@
+"""Clock, ids, sentences and text measuring: nothing here knows a post."""

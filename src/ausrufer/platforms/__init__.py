@@ -1,0 +1,1 @@
+"""One file (or small folder) per platform; found by `config.wiring`, known to nobody else."""

@@ -1,0 +1,106 @@
+"""What is written once, and the frozen renditions of it that were approved."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from ausrufer.channels.models import Channel
+from ausrufer.kernel.ids import new_key, short_address
+
+
+class Topic(models.Model):
+    """A subject the city reports about (Thema); the list comes from the channel concept."""
+
+    key = models.SlugField(unique=True)  # "roadworks"
+    label = models.CharField(max_length=120)  # "Städtische Baustellen und Umleitungen"
+    short_label = models.CharField(max_length=40)  # "Baustellen"
+    is_crisis = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "key"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Post(models.Model):
+    """A message (Beitrag). Nobody writes a title: the first sentence carries."""
+
+    key = models.UUIDField(unique=True, default=new_key, editable=False)
+    address = models.CharField(max_length=12, unique=True, default=short_address, editable=False)  # …/b/7k4q2m
+    text = models.TextField(blank=True)
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    language = models.CharField(max_length=8, default="de")
+    urgent = models.BooleanField(default=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    channels = models.ManyToManyField(Channel, related_name="posts", blank=True)
+    revision = models.PositiveIntegerField(default=1)  # counts every change an approval must not miss
+    due_at = models.DateTimeField(null=True, blank=True)  # None: at once
+    useful_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.text[:60]}"
+
+
+class Variant(models.Model):
+    """An editor's own wording for one channel (Fassung)."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="variants")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["post", "channel"], name="one_variant_per_channel")
+        ]
+
+
+class Attachment(models.Model):
+    """A picture of a post, in order; the file is `DATA/media/<digest>.<ending>`, never as it was uploaded."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveSmallIntegerField(default=0)
+    digest = models.CharField(max_length=64)  # SHA-256 of the stored file
+    mime = models.CharField(max_length=40)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()  # bytes
+    name = models.CharField(max_length=200, blank=True)  # of the uploaded file, for the editor only
+    alt = models.TextField(blank=True)
+    decorative = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "id"]
+
+
+class Approval(models.Model):
+    """Somebody agreed to exactly these renditions (Zustimmung)."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="approvals")
+    revision = models.PositiveIntegerField()  # of the post when it was approved
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class FrozenRendition(models.Model):
+    """An `adapter.contract.Rendition` as approved; rank 0 is wanted, the others are fallbacks in order."""
+
+    approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="renditions")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["channel__position", "rank"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["approval", "channel", "rank"], name="one_rendition_per_rank")
+        ]
