@@ -1,0 +1,59 @@
+"""Cutting a text so that a reader sees it was cut: whole sentences, else whole words, then the address of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ausrufer.kernel.text import LINK, graphemes, sentences
+
+Measure = Callable[[str], int]
+
+
+def shortened(text: str, page: str, limit: int, measure: Measure) -> str:
+    """At most `limit` units by `measure`: the beginning of `text`, " …" where a sentence was cut, and `page`.
+
+    Never inside a link, a tag, a word or a grapheme; only a single word longer than the limit is cut, at a grapheme.
+    """
+
+    def with_page(beginning: str, mark: str = "") -> str:
+        return f"{beginning}{mark}\n{page}" if page else f"{beginning}{mark}"
+
+    def fits(beginning: str, mark: str = "") -> bool:
+        return measure(with_page(beginning, mark)) <= limit
+
+    if fits(text):
+        return with_page(text)
+    whole = longest(sentence_beginnings(text), fits)
+    if whole and len(whole) >= len(text) // 3:
+        return with_page(whole)
+    words = longest(word_beginnings(text), lambda part: fits(part, " …"))
+    if words:
+        return with_page(words, " …")
+    first = graphemes(text)
+    while first and not fits("".join(first), "…"):
+        first.pop()
+    return with_page("".join(first), "…")
+
+
+def sentence_beginnings(text: str) -> list[str]:
+    """Every beginning of the text that ends with a sentence, shortest first."""
+    ends: list[str] = []
+    position = 0
+    for sentence in sentences(text):
+        position = text.index(sentence, position) + len(sentence)
+        ends.append(text[:position])
+    return ends
+
+
+def word_beginnings(text: str) -> list[str]:
+    """Every beginning that ends before white space and not inside a link, shortest first."""
+    inside = {place for link in LINK.finditer(text) for place in range(link.start() + 1, link.end())}
+    return [
+        text[:place].rstrip(" \n,;:–-")
+        for place in range(1, len(text))
+        if text[place].isspace() and place not in inside and not text[place - 1].isspace()
+    ]
+
+
+def longest(parts: list[str], fits: Callable[[str], bool]) -> str:
+    return next((part for part in reversed(parts) if fits(part)), "")
