@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -20,15 +21,17 @@ WITH moment AS MATERIALIZED (SELECT ausrufer_now() AS now),
 best AS (
     SELECT DISTINCT ON (d.channel_id, d.urgent) d.id, d.urgent, c.position
     FROM moment, deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
-    WHERE {DUE} AND (d.urgent OR %(ordinary)s)
-      AND NOT EXISTS (SELECT 1 FROM deliveries_delivery s
-                      WHERE s.channel_id = d.channel_id AND s.urgent = d.urgent AND s.state = 'sending')
+    WHERE {DUE} AND NOT EXISTS (SELECT 1 FROM deliveries_delivery s
+                                WHERE s.channel_id = d.channel_id AND s.urgent = d.urgent AND s.state = 'sending')
     ORDER BY d.channel_id, d.urgent, d.due_at NULLS FIRST, d.id
 ),
+lined_up AS (
+    SELECT id, row_number() OVER (PARTITION BY urgent ORDER BY position, id) AS place, urgent FROM best
+),
 ours AS (
-    SELECT d.id FROM deliveries_delivery d JOIN best USING (id)
-    WHERE d.state = 'waiting'
-    ORDER BY best.urgent DESC, best.position, d.id LIMIT %(limit)s
+    SELECT d.id FROM deliveries_delivery d JOIN lined_up USING (id)
+    WHERE d.state = 'waiting' AND place <= CASE WHEN lined_up.urgent THEN %(urgent)s ELSE %(ordinary)s END
+    ORDER BY lined_up.urgent DESC, place
     FOR UPDATE OF d SKIP LOCKED
 )
 UPDATE deliveries_delivery d
@@ -71,13 +74,8 @@ class Claimed:
 
 
 def claim_due(dispatcher: int, *, ordinary: int, urgent: int) -> list[Claimed]:
-    """Due deliveries, now ours, best first; at most `ordinary` + `urgent` and only crises when `ordinary` is 0."""
-    values: dict[str, int | bool | timedelta] = {
-        "dispatcher": dispatcher,
-        "lease": LEASE,
-        "ordinary": ordinary > 0,
-        "limit": ordinary + urgent,
-    }
+    """Due deliveries, now ours, best first: at most `ordinary`, and `urgent` crises besides."""
+    values = {"dispatcher": dispatcher, "lease": LEASE, "ordinary": ordinary, "urgent": urgent}
     try:
         return claimed(CLAIM, values)
     except IntegrityError:
@@ -89,7 +87,7 @@ def claim_looks(*, limit: int) -> list[Claimed]:
     return claimed(CLAIM_LOOKS, {"limit": limit, "lease": LOOK_LEASE})
 
 
-def claimed(sql: str, values: dict[str, int | bool | timedelta]) -> list[Claimed]:
+def claimed(sql: str, values: dict[str, Any]) -> list[Claimed]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Claimed(*row) for row in cursor.fetchall()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -37,7 +38,7 @@ WHERE {ABANDONED} AND acted_at IS NOT NULL
 
 def sweep() -> int:
     """How many rows were moved. Harmless however often and by however many it is called."""
-    values = {
+    values: dict[str, Any] = {
         "lock_class": LOCK_CLASS,
         "lapsed": json.dumps(LAPSED.as_json()),
         "interrupted": json.dumps(INTERRUPTED.as_json()),
