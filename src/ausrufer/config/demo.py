@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ausrufer.channels.models import Channel
 from ausrufer.concept import load
+from ausrufer.config.logins import logins, logins_file
 from ausrufer.people.models import Office, Role, User
 
 OFFICES = {"press": "Amt für Presse und Kommunikation", "roads": "Tiefbauamt", "it": "IT"}
@@ -60,10 +61,6 @@ def connect_threads() -> None:
         channel.save(update_fields=["settings"])
 
 
-def logins_file(data: Path) -> Path:
-    return data / "demo-logins.json"
-
-
 def made_passwords(file: Path) -> dict[str, str]:
     """A password for each, made at the first start; the file is readable by its owner only."""
     known = logins(file.parent)
@@ -74,12 +71,3 @@ def made_passwords(file: Path) -> dict[str, str]:
         fresh.write_text(json.dumps(known | missing, indent=1))
         fresh.rename(file)
     return known | missing
-
-
-def logins(data: Path) -> dict[str, str]:
-    """{user name: password} of the demo people; {} outside the demo. Needs no Django."""
-    try:
-        found: dict[str, str] = json.loads(logins_file(data).read_text())
-    except FileNotFoundError:
-        return {}
-    return found

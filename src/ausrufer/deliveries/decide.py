@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.receipts import tell_of_seen
 from ausrufer.deliveries.states import State
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.database_clock import database_now
@@ -43,6 +44,7 @@ def confirm_online(delivery: Delivery, address: str, *, by: User) -> None:
         decide(delivery, State.SENT, "confirmed", by, look_at=None, needs_person=False, sent_at=sent_at, **changes)
         delivery.claim += 1
         delivery.move(State.ONLINE, seen_at=now, confirmed_by="person", sentence=None)
+        tell_of_seen(delivery)
 
 
 def decide(delivery: Delivery, to: State, act: str, by: User, **changes: object) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import timedelta
+
+from django.db import transaction
 
 from ausrufer.adapter.contract import Placement, Seen
 from ausrufer.channels import hold
@@ -11,6 +14,9 @@ from ausrufer.deliveries.claim import LOOK_LEASE
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
+
+# What else is to happen, in the same transaction, once a delivery was seen; `config.wiring` fills it.
+when_seen: list[Callable[[Delivery], None]] = []
 
 
 def store_sent(delivery: Delivery, placement: Placement) -> bool:
@@ -36,16 +42,25 @@ def store_sent(delivery: Delivery, placement: Placement) -> bool:
 
 def store_seen(delivery: Delivery, seen: Seen) -> bool:
     changes = {"address": seen.address} if seen.address else {}
-    return delivery.move(
-        State.ONLINE,
-        seen_at=database_now(),
-        confirmed_by=seen.confirmed_by,
-        look_at=None,
-        needs_person=False,
-        sentence=None,
-        diagnostic="",
-        **changes,
-    )
+    with transaction.atomic():
+        stored = delivery.move(
+            State.ONLINE,
+            seen_at=database_now(),
+            confirmed_by=seen.confirmed_by,
+            look_at=None,
+            needs_person=False,
+            sentence=None,
+            diagnostic="",
+            **changes,
+        )
+        if stored:
+            tell_of_seen(delivery)
+    return stored
+
+
+def tell_of_seen(delivery: Delivery) -> None:
+    for told in when_seen:
+        told(delivery)
 
 
 def plan_look(delivery: Delivery, *, seconds: float, looks: int, diagnostic: str = "") -> None:
