@@ -68,10 +68,17 @@ class Answer:
 class Http:
     """One for the whole process: connections are kept, the TLS settings are read once."""
 
-    def __init__(self, *, allowed_origins: Iterable[str] = (), transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        allowed_origins: Iterable[str] = (),
+        transport: httpx.BaseTransport | None = None,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self.deadline = deadline
         self.client = httpx.Client(
             transport=transport or guarded_transport(allowed_origins),
-            timeout=httpx.Timeout(DEADLINE, connect=5.0, pool=5.0),
+            timeout=httpx.Timeout(deadline, connect=5.0, pool=5.0),
             headers={"User-Agent": "Ausrufer/1 (+https://ausrufer.example)", "Accept-Encoding": "identity"},
             follow_redirects=False,
             trust_env=False,
@@ -88,7 +95,7 @@ class Http:
     def _call(
         self, method: str, url: str, platform: str, reads: Reads | None, request: dict[str, Any], *, was_act: bool
     ) -> Answer:
-        guard.start_deadline(DEADLINE)
+        guard.start_deadline(self.deadline)
         try:
             with self.client.stream(method, url, **request) as response:
                 content = limited(response, platform, was_act=was_act)

@@ -1,0 +1,80 @@
+"""What a rig is: it starts whatever plays a platform, and makes it misbehave when a story asks for it.
+
+`tests/platforms/rigs/<key>.py`, named after the platform's key, offers one context manager:
+
+    @contextmanager
+    def start(folder: Path) -> Iterator[Rig]: ...      # folder: empty, for files and logs
+
+It is entered once for all stories of that platform (fixture `rig` in tests/platforms/conftest.py) and ends what it
+started, by process id. `fresh()` is called before every story. A platform without a rig fails the promises by name.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Protocol
+
+import httpx
+
+from ausrufer.adapter.contract import Platform
+
+
+class Rig(Protocol):
+    @property
+    def platform(self) -> Platform:
+        """Connected to the peer, with working supplies; `Supplies.media` knows every digest (see `rigs.media`)."""
+        ...
+
+    def fresh(self) -> None:
+        """No faults, no quota used. The timeline may keep older posts: stories compare what was added."""
+        ...
+
+    def timeline(self) -> list[str]:
+        """Texts a reader sees, oldest first: asked from the peer itself, never through the platform."""
+        ...
+
+    def lose_the_next_answer(self) -> None:
+        """The next publishing call is carried out, and its answer never arrives."""
+        ...
+
+    def ask_for_patience(self, seconds: int) -> None:
+        """The next publishing call is answered with 429 and `Retry-After`, once; nothing is published."""
+        ...
+
+    def kill_after_publishing(self) -> None:
+        """The next publishing call is carried out, and then `send` dies with `Killed`."""
+        ...
+
+    def refuse_the_next_picture(self) -> None:
+        """The next picture is refused for good. A platform without pictures never sees this called."""
+        ...
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: no `except Exception` of a platform may catch it."""
+
+
+class Mortal(httpx.BaseTransport):
+    """In front of a real transport: carries a publishing request out, and dies before anybody reads the answer."""
+
+    def __init__(self, inner: httpx.BaseTransport, publishes: Callable[[httpx.Request], bool]) -> None:
+        self.inner = inner
+        self.publishes = publishes
+        self.dies = False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self.inner.handle_request(request)
+        if self.dies and self.publishes(request):
+            self.dies = False
+            answer.read()
+            answer.close()
+            raise Killed
+        return answer
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
