@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ausrufer.adapter.contract import Platform
+from ausrufer.adapter.supplies import Supplies
 
 _platforms: dict[str, type[Platform]] = {}
+_supplies: list[Supplies] = []
 
 
 def register(platform: type[Platform]) -> None:
@@ -18,6 +23,11 @@ def unregister(key: str) -> None:
     _platforms.pop(key, None)
 
 
+def equip(supplies: Supplies) -> None:
+    """What `platform` gives to every instance from here on."""
+    _supplies[:] = [supplies]
+
+
 def platform_class(key: str) -> type[Platform]:
     """Raises KeyError with the known keys."""
     try:
@@ -26,5 +36,17 @@ def platform_class(key: str) -> type[Platform]:
         raise KeyError(f"no platform {key!r}; known are {', '.join(sorted(_platforms))}") from None
 
 
+def platform(key: str, settings: Mapping[str, Any], secrets: Mapping[str, str], limits: Mapping[str, Any]) -> Platform:
+    """An equipped instance for one channel. Raises KeyError, or RuntimeError when nothing was equipped."""
+    if not _supplies:
+        raise RuntimeError("no supplies: config.wiring has not run")
+    return platform_class(key)(_supplies[0], settings, secrets, limits)
+
+
 def platforms() -> list[type[Platform]]:
     return [_platforms[key] for key in sorted(_platforms)]
+
+
+def own_keys() -> list[str]:
+    """Platforms that are the city's own pages."""
+    return [each.key for each in platforms() if each.capabilities.is_own]

@@ -11,4 +11,4 @@ class Config(AppConfig):
     def ready(self) -> None:
         from ausrufer.config import wiring
 
-        wiring.register_platforms()
+        wiring.wire()

@@ -94,12 +94,15 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or options.pop("port", "")),
-        "CONN_MAX_AGE": 60,
+        # The dispatcher's threads share a pool, since most of them rest most of the time.
+        "CONN_MAX_AGE": 0 if POOLED else 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "connect_timeout": 5},
+        "OPTIONS": {**options, "connect_timeout": 5, **({"pool": POOL} if POOLED else {})},
     }
 
 
+POOLED = environment("POOL") == "1"
+POOL = {"min_size": 1, "max_size": 42, "max_idle": 15.0, "timeout": 5.0}
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///ausrufer"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

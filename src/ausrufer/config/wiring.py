@@ -5,9 +5,19 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+from django.conf import settings
+
 from ausrufer import platforms
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Platform
+from ausrufer.adapter.http import Http
+from ausrufer.adapter.supplies import Supplies
+
+
+def wire() -> None:
+    """Once per process, when Django is ready."""
+    register_platforms()
+    registry.equip(Supplies(http=Http(allowed_origins=settings.ALLOWED_ORIGINS)))
 
 
 def register_platforms() -> None:

@@ -45,7 +45,7 @@ class Delivery(models.Model):
 
     not_before = models.DateTimeField(null=True, blank=True)  # asked to be patient
     claim = models.PositiveIntegerField(default=0)  # every move of a sender names it
-    claimed_by = models.UUIDField(null=True, blank=True)  # instance of the dispatcher
+    claimed_by = models.IntegerField(null=True, blank=True)  # the dispatcher's number, under which it holds a lock
     lease_until = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     acted_at = models.DateTimeField(null=True, blank=True)  # in this claim: before this, nothing can be public
@@ -80,6 +80,7 @@ class Delivery(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["channel", "-urgent", "due_at", "id"], condition=Q(state=State.WAITING), name="queue"),
             models.Index(fields=["state"], condition=~Q(state=State.ONLINE), name="unfinished"),
+            models.Index(fields=["lease_until"], condition=Q(state=State.SENDING), name="leases"),
             models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="to_look_at"),
         ]
 

@@ -27,3 +27,10 @@ class ClockShift(models.Model):
     """At most one row; `ausrufer_now()` adds it to the database's clock. Empty in production."""
 
     shift = models.DurationField()
+
+
+class ClockJump(models.Model):
+    """A jump of the database machine's clock that a dispatcher noticed and evened out."""
+
+    noticed_at = models.DateTimeField()  # on the clock after the jump
+    delta = models.DurationField()

@@ -42,7 +42,7 @@ class Website(Platform):
         return [replace(rendition, wording="own") if draft.is_variant else rendition]
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
-        keep(order.so_far)
+        # No `keep`: writing the same page again harms nobody, so an interrupted one may go again at once.
         return self._pages.put(order, rendition)
 
     def is_online(self, placement: Placement) -> Seen:

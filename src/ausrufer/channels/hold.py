@@ -1,0 +1,37 @@
+"""A channel is held by trouble; everything for it waits, nothing is lost. (Paused, by a person: `deliveries.pause`.)"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.kernel.clock import local
+from ausrufer.kernel.sentence import Sentence
+
+
+def hold(channel_id: int, held_for: HeldFor, *, until: datetime | None, sentence: Sentence) -> None:
+    """Nothing is written to the channel until then; without a time, until somebody connects it again."""
+    Channel.objects.filter(pk=channel_id).exclude(held_for=HeldFor.ACCESS).update(
+        held_for=held_for, held_until=until, held_sentence=sentence.as_json()
+    )
+
+
+def hold_reading(channel_id: int, until: datetime) -> None:
+    Channel.objects.filter(pk=channel_id).update(reading_held_until=until)
+
+
+def let_go(channel_id: int) -> None:
+    """Something went through: whatever held the channel is over."""
+    Channel.objects.filter(pk=channel_id).exclude(held_for="").update(held_for="", held_until=None, held_sentence=None)
+
+
+def state_words(channel: Channel, now: datetime) -> str:
+    """What the desk says of a channel: bereit · angehalten · bittet um Geduld bis 14:20 · Zugang fehlt."""
+    if channel.paused_at:
+        return "angehalten"
+    if not channel.is_held(now):
+        return "bereit"
+    if channel.held_for == HeldFor.ACCESS or channel.held_until is None:
+        return "Zugang fehlt"
+    words = "hält an" if channel.held_for == HeldFor.TROUBLE else "bittet um Geduld"
+    return f"{words} bis {local(channel.held_until):%H:%M}"

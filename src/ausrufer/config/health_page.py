@@ -1,0 +1,16 @@
+"""/healthz: the truth about database, dispatcher, worker, stream and public folder."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from ausrufer.deliveries.health import health
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when all is well, 503 otherwise. Texts of posts are shown to nobody who is not logged in."""
+    found = health()
+    seen = {"well": found.is_well, "parts": found.parts, "alarms": len(found.alarms)}
+    return JsonResponse(seen, status=200 if found.is_well else 503)

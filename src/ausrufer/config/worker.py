@@ -1,0 +1,45 @@
+"""The worker part: `python -m ausrufer.config.worker`. Side work only; deliveries never wait for it."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ausrufer.config.settings")
+
+BEAT = 2.0  # seconds
+POLLING = 5.0  # seconds; a NOTIFY wakes the worker, this is for scheduled jobs only
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    threading.Thread(target=keep_beating, name="heart", daemon=True).start()
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
+        worker_app.run_worker(
+            fetch_job_polling_interval=POLLING, concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=5
+        )
+
+
+def keep_beating() -> None:
+    """In a thread of its own: a long job must not look like a dead worker."""
+    import time
+
+    from django.db import DatabaseError, connection
+
+    from ausrufer.kernel.heartbeat import Heart
+
+    heart = Heart("worker")
+    while True:
+        try:
+            heart.beat()
+        except DatabaseError:
+            connection.close()
+        time.sleep(BEAT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The watch: whatever is late, stuck or needs a person, in sentences for the desk and for /healthz."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
+
+from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import State
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
+
+LATE = timedelta(seconds=10)  # due and not taken up, on a channel that is neither held nor paused
+UNSEEN = timedelta(seconds=60)  # accepted and not seen
+
+
+@dataclass(frozen=True)
+class Alarm:
+    sentence: Sentence
+    delivery: Delivery | None = None
+    channel: Channel | None = None
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+def alarms() -> list[Alarm]:
+    """Most urgent first; empty when all is well."""
+    now = database_now()
+    unfinished = Delivery.objects.select_related("channel", "release__post").order_by("-urgent", "id")
+    free = (Q(channel__held_for="") | Q(channel__held_until__lte=now)) & Q(channel__paused_at=None)
+    late = unfinished.annotate(since=Greatest(Coalesce("due_at", "release__released_at"), F("not_before")))
+    found = [
+        alarm("{channel}: „{post}“ ist fällig und geht nicht hinaus.", each)
+        for each in late.filter(free, state=State.WAITING, since__lte=now - LATE)
+    ]
+    found += [
+        alarm("{channel}: „{post}“ bleibt beim Senden hängen.", each)
+        for each in unfinished.filter(state=State.SENDING, lease_until__lte=now - LATE)
+    ]
+    found += [
+        alarm("{channel}: „{post}“ ist angenommen, aber nicht zu sehen.", each)
+        for each in unfinished.filter(state=State.SENT, sent_at__lte=now - UNSEEN)
+    ]
+    found += [
+        alarm("{channel}: unklar, ob „{post}“ online ist.", each) for each in unfinished.filter(state=State.UNCLEAR)
+    ]
+    return found + channel_alarms()
+
+
+def channel_alarms() -> list[Alarm]:
+    locked = Channel.objects.filter(is_active=True, held_for=HeldFor.ACCESS)
+    said = "{channel}: Der Zugang fehlt. Bitte den Kanal neu verbinden."
+    return [Alarm(Sentence(said, {"channel": each.name}), channel=each) for each in locked]
+
+
+def alarm(text: str, delivery: Delivery) -> Alarm:
+    values = {"channel": delivery.channel.name, "post": delivery.release.post.text[:60]}
+    return Alarm(Sentence(text, values), delivery=delivery, channel=delivery.channel)

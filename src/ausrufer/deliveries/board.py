@@ -1,0 +1,163 @@
+"""The receipts of a release as a person reads them: shape, word, and what happens next (look sheet, section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ausrufer.adapter import registry
+from ausrufer.channels.hold import state_words
+from ausrufer.channels.models import HeldFor
+from ausrufer.deliveries.models import Delivery, Release
+from ausrufer.deliveries.states import DONE, State
+from ausrufer.kernel.clock import local
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
+from ausrufer.posts.models import FrozenRendition
+
+WORDINGS = {
+    "whole": "ganzer Text",
+    "own": "eigene Fassung",
+    "shortened": "gekürzt mit Link",
+    "text_only": "Text mit Link",
+}
+CONFIRMED = {
+    "page": "öffentliche Seite gesehen",
+    "api": "von der Schnittstelle bestätigt",
+    "accepted": "angenommen, mehr ist nicht zu erfahren",
+    "person": "von Hand bestätigt",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    delivery: Delivery
+    channel: str
+    wording: str  # "ganzer Text, 1 Bild"
+    state: str  # State value, and "locked_out", "patience", "person" where the words differ
+    shape: str  # ring | clock | half | ring-dot | tick | broken | cross | dash | back
+    words: str
+    below: str
+    seconds_to_sent: float | None
+    seconds_to_seen: float | None
+    seconds_open: float | None  # since the click, while it is not done
+    seen_at: datetime | None
+    address: str
+    actions: tuple[str, ...]  # send_again | confirm | give_up | rewrite
+
+
+@dataclass(frozen=True)
+class Board:
+    release: Release
+    rows: list[Row]
+    now: datetime
+
+    @property
+    def online(self) -> int:
+        return sum(row.state == State.ONLINE for row in self.rows)
+
+    @property
+    def total(self) -> int:
+        return len(self.rows)
+
+    @property
+    def all_done(self) -> bool:
+        return all(row.delivery.state in DONE for row in self.rows)
+
+    @property
+    def own_seconds(self) -> float | None:
+        """Click to own page seen; None until then."""
+        own = registry.own_keys()
+        return next((row.seconds_to_seen for row in self.rows if row.delivery.channel.platform in own), None)
+
+
+def board(release: Release) -> Board:
+    now = database_now()
+    deliveries = release.deliveries.select_related("channel", "release").order_by("channel__position", "id")
+    frozen = {(each.channel_id, each.rank): each for each in release.approval.renditions.all()}
+    return Board(release, [row(each, frozen.get((each.channel_id, each.rank)), now) for each in deliveries], now)
+
+
+def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Row:
+    state, shape, words, below = telling(delivery, now)
+    return Row(
+        delivery=delivery,
+        channel=delivery.channel.name,
+        wording=wording(delivery, frozen),
+        state=state,
+        shape=shape,
+        words=words,
+        below=below,
+        seconds_to_sent=delivery.seconds_to_sent,
+        seconds_to_seen=delivery.seconds_to_seen,
+        seconds_open=None if delivery.state in DONE else delivery.seconds(now),
+        seen_at=delivery.seen_at,
+        address=delivery.address,
+        actions=actions(delivery),
+    )
+
+
+def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
+    if delivery.channel.platform in registry.own_keys():
+        return "Original"
+    body = frozen.body if frozen else {}
+    pictures = len(body.get("pictures", ()))
+    text = WORDINGS.get(body.get("wording", "whole"), "ganzer Text")
+    return text if not pictures else f"{text}, {pictures} Bild{'er' if pictures > 1 else ''}"
+
+
+def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:
+    """(state, shape, words, the line below)."""
+    said = str(Sentence.from_json(delivery.sentence)) if delivery.sentence else ""
+    match State(delivery.state):
+        case State.WAITING:
+            return waiting(delivery, now, said)
+        case State.SENDING:
+            return "sending", "half", "wird gesendet", said
+        case State.SENT:
+            return "sent", "ring-dot", "angenommen, noch nicht gesehen", next_look(delivery)
+        case State.ONLINE:
+            return "online", "tick", "online", CONFIRMED.get(delivery.confirmed_by, "")
+        case State.UNCLEAR if delivery.needs_person:
+            return "person", "broken", "unklar: bitte entscheiden", said
+        case State.UNCLEAR:
+            return (
+                "unclear",
+                "broken",
+                "unklar: wird nachgesehen",
+                said or "Antwort blieb aus; geht nicht doppelt hinaus",
+            )
+        case State.FAILED:
+            return "failed", "cross", "nicht angenommen", said
+        case State.LAPSED:
+            return "lapsed", "dash", "nicht mehr gesendet", said
+        case State.WITHDRAWN:
+            return "withdrawn", "back", "zurückgenommen", "nicht mehr zu sehen"
+
+
+def waiting(delivery: Delivery, now: datetime, said: str) -> tuple[str, str, str, str]:
+    channel = delivery.channel
+    if channel.paused_at:
+        return "paused", "ring", "wartet: Kanal angehalten", channel.paused_because
+    if channel.is_held(now):
+        held = str(Sentence.from_json(channel.held_sentence)) if channel.held_sentence else said
+        if channel.held_for == HeldFor.ACCESS:
+            return "locked_out", "cross", "Zugang fehlt", f"{held} Kanal neu verbinden."
+        return "patience", "clock", state_words(channel, now), f"{held} Nichts zu tun, geht von selbst weiter."
+    if delivery.due_at and delivery.due_at > now:
+        return "waiting", "ring", f"wartet bis {local(delivery.due_at):%H:%M}", "geht von selbst hinaus"
+    if delivery.not_before and delivery.not_before > now:
+        return "patience", "clock", f"wartet bis {local(delivery.not_before):%H:%M:%S}", said
+    return "waiting", "ring", "wartet", said
+
+
+def next_look(delivery: Delivery) -> str:
+    return f"nächster Blick {local(delivery.look_at):%H:%M:%S}" if delivery.look_at and delivery.looks else ""
+
+
+def actions(delivery: Delivery) -> tuple[str, ...]:
+    if delivery.state == State.UNCLEAR:
+        return ("confirm", "send_again", "give_up") if delivery.needs_person else ("confirm", "give_up")
+    if delivery.state == State.WAITING:
+        return ("give_up",)
+    return ("rewrite",) if delivery.state == State.FAILED else ()

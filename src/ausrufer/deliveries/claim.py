@@ -1,0 +1,101 @@
+"""Claiming: each due delivery goes to exactly one sender, one at a time per channel, a crisis in a slot of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+LEASE = timedelta(seconds=30)  # longer than the longest call of any platform (`Capabilities.longest_call`)
+LOOK_LEASE = timedelta(seconds=60)
+
+DUE = """
+    d.state = 'waiting'
+    AND (d.due_at IS NULL OR d.due_at <= now) AND (d.not_before IS NULL OR d.not_before <= now)
+    AND c.paused_at IS NULL AND (c.held_for = '' OR c.held_until <= now)
+"""
+CLAIM = f"""
+WITH moment AS MATERIALIZED (SELECT ausrufer_now() AS now),
+best AS (
+    SELECT DISTINCT ON (d.channel_id, d.urgent) d.id, d.urgent, c.position
+    FROM moment, deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
+    WHERE {DUE} AND NOT EXISTS (SELECT 1 FROM deliveries_delivery s
+                                WHERE s.channel_id = d.channel_id AND s.urgent = d.urgent AND s.state = 'sending')
+    ORDER BY d.channel_id, d.urgent, d.due_at NULLS FIRST, d.id
+),
+lined_up AS (
+    SELECT id, row_number() OVER (PARTITION BY urgent ORDER BY position, id) AS place, urgent FROM best
+),
+ours AS (
+    SELECT d.id FROM deliveries_delivery d JOIN lined_up USING (id)
+    WHERE d.state = 'waiting' AND place <= CASE WHEN lined_up.urgent THEN %(urgent)s ELSE %(ordinary)s END
+    ORDER BY lined_up.urgent DESC, place
+    FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE deliveries_delivery d
+SET state = 'sending', claim = claim + 1, claimed_by = %(dispatcher)s, attempt = attempt + 1, acted_at = NULL,
+    lease_until = now + %(lease)s, started_at = coalesce(started_at, now)
+FROM ours, moment WHERE d.id = ours.id
+RETURNING d.id, d.claim, d.urgent
+"""
+CLAIM_LOOKS = """
+WITH moment AS MATERIALIZED (SELECT ausrufer_now() AS now),
+ours AS (
+    SELECT d.id FROM moment, deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
+    WHERE d.look_at <= now AND d.state IN ('sent', 'unclear')
+      AND (c.reading_held_until IS NULL OR c.reading_held_until <= now)
+    ORDER BY d.urgent DESC, d.look_at LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE deliveries_delivery d SET claim = claim + 1, look_at = now + %(lease)s
+FROM ours, moment WHERE d.id = ours.id
+RETURNING d.id, d.claim, d.urgent
+"""
+NEXT = """
+SELECT extract(epoch FROM least(
+    (SELECT min(greatest(d.due_at, d.not_before, c.held_until))
+     FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
+     WHERE d.state = 'waiting' AND c.paused_at IS NULL AND (c.held_for = '' OR c.held_until IS NOT NULL)
+       AND greatest(d.due_at, d.not_before, c.held_until) > now),
+    (SELECT min(greatest(d.look_at, c.reading_held_until))
+     FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id WHERE d.look_at IS NOT NULL),
+    (SELECT min(lease_until) FROM deliveries_delivery WHERE state = 'sending'),
+    (SELECT min(useful_until) FROM deliveries_delivery WHERE state = 'waiting')
+) - now)::float FROM (SELECT ausrufer_now() AS now) moment
+"""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    delivery: int
+    claim: int
+    urgent: bool
+
+
+def claim_due(dispatcher: int, *, ordinary: int, urgent: int) -> list[Claimed]:
+    """Due deliveries, now ours, best first: at most `ordinary`, and `urgent` crises besides."""
+    values = {"dispatcher": dispatcher, "lease": LEASE, "ordinary": ordinary, "urgent": urgent}
+    try:
+        return claimed(CLAIM, values)
+    except IntegrityError:
+        return []  # another dispatcher took this channel in the same moment; the unique index keeps it to one
+
+
+def claim_looks(*, limit: int) -> list[Claimed]:
+    """Deliveries to look at, now ours for `LOOK_LEASE`."""
+    return claimed(CLAIM_LOOKS, {"limit": limit, "lease": LOOK_LEASE})
+
+
+def claimed(sql: str, values: dict[str, Any]) -> list[Claimed]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Claimed(*row) for row in cursor.fetchall()]
+
+
+def seconds_to_next() -> float | None:
+    """Until something becomes due, may be looked at or runs out; None when nothing is planned."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT)
+        seconds: float | None = cursor.fetchone()[0]
+        return seconds

@@ -1,0 +1,108 @@
+"""Sending one claimed delivery, and what each kind of trouble leads to."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from ausrufer.adapter.contract import Platform
+from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, Trouble, TryLater, Unclear
+from ausrufer.channels import hold
+from ausrufer.channels.models import HeldFor
+from ausrufer.deliveries.claim import Claimed
+from ausrufer.deliveries.keep import KeepProgress, surely
+from ausrufer.deliveries.look import look
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.orders import load, order_of, platform_of, rendition_of
+from ausrufer.deliveries.receipts import store_sent
+from ausrufer.deliveries.states import State
+from ausrufer.kernel.database_clock import Now, database_now
+from ausrufer.kernel.sentence import Sentence
+from ausrufer.posts.models import FrozenRendition
+
+log = logging.getLogger("ausrufer.deliveries")
+
+UNEXPECTED = Sentence("Beim Senden ging etwas Unerwartetes schief. Einzelheiten stehen im Protokoll.")
+
+
+def deliver(claimed: Claimed) -> None:
+    """Send, store, look. Every way out leaves a row that says the truth."""
+    delivery = load(claimed)
+    if delivery is None:
+        return None
+    platform = platform_of(delivery.channel)
+    keep = KeepProgress(delivery)
+    try:
+        placement = platform.send(order_of(delivery), rendition_of(delivery), keep)
+    except LostClaim:
+        log.warning("%s: the claim is lost", delivery.key)
+        return None
+    except TryLater as trouble:
+        return wait(delivery, trouble)
+    except Rejected as trouble:
+        return fall_back(delivery, trouble)
+    except LockedOut as trouble:
+        return lock_out(delivery, trouble)
+    except Unclear as trouble:
+        return look_first(delivery, platform, trouble)
+    except Exception as error:
+        return unexpected(delivery, platform, keep, error)
+    # Its own step: whatever happens here, this delivery is never sent again.
+    if surely(lambda: store_sent(delivery, placement)):
+        look(delivery, platform)
+    return None
+
+
+def wait(delivery: Delivery, trouble: TryLater) -> None:
+    """Costs no attempt: it goes on until the post is no longer useful."""
+    log.info("%s waits %.1f s (%s): %s", delivery.key, trouble.seconds, trouble.holds, trouble)
+    until = database_now() + timedelta(seconds=max(0.0, trouble.seconds))
+    changes = words(trouble) | ({"not_before": until} if trouble.holds == Holds.DELIVERY else {})
+    if not surely(lambda: delivery.move(State.WAITING, **changes)):
+        return
+    if trouble.holds == Holds.WRITING:
+        hold.hold(delivery.channel_id, HeldFor.PATIENCE, until=until, sentence=trouble.sentence)
+    elif trouble.holds == Holds.READING:
+        hold.hold_reading(delivery.channel_id, until)
+
+
+def fall_back(delivery: Delivery, trouble: Rejected) -> None:
+    """The next approved rendition, or back to the author."""
+    log.warning("%s refused: %s", delivery.key, trouble)
+    following = FrozenRendition.objects.filter(
+        approval=delivery.release.approval_id, channel=delivery.channel_id, rank=delivery.rank + 1
+    )
+    if following.exists():
+        changes = words(trouble) | {"rank": delivery.rank + 1, "so_far": dict(trouble.so_far or {}), "not_before": None}
+        surely(lambda: delivery.move(State.WAITING, **changes))
+    else:
+        surely(lambda: delivery.move(State.FAILED, **words(trouble)))
+
+
+def lock_out(delivery: Delivery, trouble: LockedOut) -> None:
+    log.error("%s locked out: %s", delivery.key, trouble)
+    if surely(lambda: delivery.move(State.WAITING, **words(trouble))):
+        hold.hold(delivery.channel_id, HeldFor.ACCESS, until=None, sentence=trouble.sentence)
+
+
+def look_first(delivery: Delivery, platform: Platform, trouble: Unclear) -> None:
+    """It may be out: nothing is repeated before the platform was asked, twice."""
+    log.warning("%s unclear: %s", delivery.key, trouble)
+    can_ask = platform.capabilities.can_find
+    soon = Now() + timedelta(seconds=platform.capabilities.usual_delay)
+    changes = words(trouble) | {"looks": 0, "look_at": soon if can_ask else None, "needs_person": not can_ask}
+    surely(lambda: delivery.move(State.UNCLEAR, **changes))
+
+
+def unexpected(delivery: Delivery, platform: Platform, keep: KeepProgress, error: Exception) -> None:
+    """A mistake of ours. Before an act nothing can be out; after one we do not know."""
+    log.exception("%s: unexpected", delivery.key)
+    if keep.acted:
+        return look_first(delivery, platform, Unclear(UNEXPECTED, diagnostic=repr(error)))
+    seconds = min(300.0, 2.0 ** min(delivery.attempt, 9))
+    return wait(delivery, TryLater(UNEXPECTED, seconds=seconds, diagnostic=repr(error)))
+
+
+def words(trouble: Trouble) -> dict[str, object]:
+    said: dict[str, object] = {"sentence": trouble.sentence.as_json(), "diagnostic": trouble.diagnostic[:2000]}
+    return said if trouble.so_far is None else said | {"so_far": dict(trouble.so_far)}

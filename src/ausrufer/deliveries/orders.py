@@ -1,0 +1,45 @@
+"""From a delivery's row to what a platform understands."""
+
+from __future__ import annotations
+
+from ausrufer.adapter import registry
+from ausrufer.adapter.contract import Order, Part, Placement, Platform, Rendition
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries.claim import Claimed
+from ausrufer.deliveries.models import Delivery
+from ausrufer.posts.models import FrozenRendition
+from ausrufer.posts.render import from_body
+
+
+def load(claimed: Claimed) -> Delivery | None:
+    """The delivery, unless the claim is lost already."""
+    rows = Delivery.objects.select_related("channel", "release__post")
+    return rows.filter(pk=claimed.delivery, claim=claimed.claim).first()
+
+
+def platform_of(channel: Channel) -> Platform:
+    return registry.platform(channel.platform, channel.settings, channel.secrets, channel.limits)
+
+
+def order_of(delivery: Delivery) -> Order:
+    return Order(
+        key=str(delivery.key),
+        released_at=delivery.release.starts_at,
+        useful_until=delivery.useful_until,
+        urgent=delivery.urgent,
+        so_far=delivery.so_far,
+        post=delivery.release.post.address,
+        attempt=delivery.attempt,
+    )
+
+
+def rendition_of(delivery: Delivery) -> Rendition:
+    frozen = FrozenRendition.objects.get(
+        approval=delivery.release.approval_id, channel=delivery.channel_id, rank=delivery.rank
+    )
+    return from_body(frozen.body)
+
+
+def placement_of(delivery: Delivery) -> Placement:
+    stored = delivery.placement or {"parts": []}
+    return Placement(tuple(Part(**part) for part in stored["parts"]), stored.get("extra", {}))

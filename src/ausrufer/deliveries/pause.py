@@ -1,0 +1,34 @@
+"""A person pauses a channel, resumes it, or gives it new access; what waits goes on by itself."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from ausrufer.channels import hold
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries.wake import wake_dispatcher
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.people import audit
+from ausrufer.people.models import User
+
+
+def pause(channel: Channel, *, because: str, by: User) -> None:
+    with transaction.atomic():
+        now = database_now()
+        Channel.objects.filter(pk=channel.pk, paused_at=None).update(paused_at=now, paused_because=because[:200])
+        audit.record("paused", f"channel {channel.key}", by=by, because=because)
+
+
+def resume(channel: Channel, *, by: User) -> None:
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(paused_at=None, paused_because="")
+        audit.record("resumed", f"channel {channel.key}", by=by)
+        wake_dispatcher()
+
+
+def connected(channel: Channel, *, by: User) -> None:
+    """The owner gave new access."""
+    with transaction.atomic():
+        hold.let_go(channel.pk)
+        audit.record("connected", f"channel {channel.key}", by=by)
+        wake_dispatcher()

@@ -1,0 +1,70 @@
+"""What a receipt (Beleg) says: when it was taken, when it was seen, and by which evidence."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from ausrufer.adapter.contract import Placement, Seen
+from ausrufer.channels import hold
+from ausrufer.deliveries.claim import LOOK_LEASE
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import State
+from ausrufer.kernel.database_clock import database_now
+
+# What else is to happen, in the same transaction, once a delivery was seen; `config.wiring` fills it.
+when_seen: list[Callable[[Delivery], None]] = []
+
+
+def store_sent(delivery: Delivery, placement: Placement) -> bool:
+    """The placement is ours to keep, whether it was just made or found again. False when the claim is lost."""
+    now = database_now()
+    stored = delivery.move(
+        State.SENT,
+        placement=dataclasses.asdict(placement),
+        address=placement.address,
+        sent_at=now,
+        looks=0,
+        look_at=now + LOOK_LEASE,  # for whoever lives, should we not; the first look follows at once
+        needs_person=False,
+        sentence=None,
+        diagnostic="",
+    )
+    delivery.state, delivery.placement, delivery.sent_at = State.SENT, dataclasses.asdict(placement), now
+    delivery.looks = 0
+    if stored and delivery.channel.held_for:
+        hold.let_go(delivery.channel_id)
+    return stored
+
+
+def store_seen(delivery: Delivery, seen: Seen) -> bool:
+    changes = {"address": seen.address} if seen.address else {}
+    with transaction.atomic():
+        stored = delivery.move(
+            State.ONLINE,
+            seen_at=database_now(),
+            confirmed_by=seen.confirmed_by,
+            look_at=None,
+            needs_person=False,
+            sentence=None,
+            diagnostic="",
+            **changes,
+        )
+        if stored:
+            tell_of_seen(delivery)
+    return stored
+
+
+def tell_of_seen(delivery: Delivery) -> None:
+    for told in when_seen:
+        told(delivery)
+
+
+def plan_look(delivery: Delivery, *, seconds: float, looks: int, diagnostic: str = "") -> None:
+    """The next look, while the claim is ours."""
+    Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim).update(
+        looks=min(looks, 1000), look_at=database_now() + timedelta(seconds=seconds), diagnostic=diagnostic[:2000]
+    )

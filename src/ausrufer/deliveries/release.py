@@ -1,0 +1,87 @@
+"""Letting a post go: release, delivery rows and the audit entry together, or none of them."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from django.db import transaction
+
+from ausrufer.deliveries.models import Delivery, Release
+from ausrufer.deliveries.wake import wake_dispatcher
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.people import audit
+from ausrufer.people.models import User
+from ausrufer.posts.models import Approval, Post
+from ausrufer.posts.render import as_body, renditions
+from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, PostTrouble
+
+
+class AlreadyReleased(PostTrouble):
+    """Somebody was faster; `release` is theirs."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        super().__init__("Dieser Beitrag ist schon freigegeben.")
+
+
+class LimitsChanged(PostTrouble):
+    """A channel would show something else than what was approved."""
+
+
+def release(approval: Approval, *, by: User, arrived: float | None = None) -> Release:
+    """`arrived` is the request's `time.monotonic()`: the seconds on every receipt begin there.
+
+    Raises AlreadyReleased, ChangedMeanwhile, LimitsChanged or NotAllowed; then nothing is saved.
+    """
+    if not by.may_release:
+        raise NotAllowed("Freigeben darf nur die Pressestelle.")
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=approval.post_id)
+        if hasattr(post, "release"):
+            raise AlreadyReleased(post.release)
+        if post.revision != approval.revision:
+            raise ChangedMeanwhile
+        refuse_changed_limits(post, approval)
+        now = database_now()
+        waited = 0.0 if arrived is None else max(0.0, time.monotonic() - arrived)
+        made = Release.objects.create(
+            post=post,
+            approval=approval,
+            by=by,
+            clicked_at=now - timedelta(seconds=waited),
+            released_at=now,
+            due_at=post.due_at,
+        )
+        Delivery.objects.bulk_create(
+            Delivery(
+                release=made,
+                channel_id=channel,
+                urgent=post.urgent,
+                due_at=post.due_at,
+                useful_until=post.useful_until,
+            )
+            for channel in approval.renditions.filter(rank=0).values_list("channel", flat=True)
+        )
+        audit.record("released", f"post {post.address}", by=by, revision=post.revision)
+        wake_dispatcher(made.pk)
+    return made
+
+
+def refuse_changed_limits(post: Post, approval: Approval) -> None:
+    """A limit that shrank between approval and release must be seen by a person, not by citizens."""
+    approved = {(each.channel_id, each.rank): each.body for each in approval.renditions.all()}
+    for each in renditions(post):
+        for rank, rendition in enumerate(each.renditions):
+            if approved.get((each.channel.pk, rank)) != plain(as_body(rendition)):
+                raise LimitsChanged(
+                    f"{each.channel.name} würde den Beitrag inzwischen anders zeigen. Bitte sehen Sie die Vorschau an."
+                )
+
+
+def plain(body: dict[str, object]) -> dict[str, object]:
+    """As JSON gives it back: tuples are lists."""
+    return {
+        key: [*value] if isinstance(value, tuple) else dict(value) if isinstance(value, dict) else value
+        for key, value in body.items()
+    }

@@ -1,0 +1,51 @@
+"""What a dead sender left behind, and what is no longer useful. No row may be stuck."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection, transaction
+
+from ausrufer.kernel.sentence import Sentence
+
+LOCK_CLASS = 7321  # advisory locks (7321, number): each living dispatcher holds the one of its number
+
+LAPSED = Sentence("Die Meldung war nicht mehr nützlich, bevor sie hinausgehen konnte.")
+INTERRUPTED = Sentence("Das Senden wurde unterbrochen. Es wird nachgesehen, damit nichts doppelt hinausgeht.")
+
+LAPSE = """
+UPDATE deliveries_delivery SET state = 'lapsed', sentence = %(lapsed)s
+WHERE state = 'waiting' AND useful_until <= ausrufer_now()
+"""
+# A sender that is gone, or silent for longer than its lease. Before `keep` nothing can be public: it may simply go
+# again, and should the sender live after all, its next `keep` finds the claim lost. After it, we look first.
+ABANDONED = """
+    state = 'sending' AND (lease_until <= ausrufer_now() OR NOT EXISTS (
+        SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = %(lock_class)s
+            AND l.objsubid = 2 AND l.objid = claimed_by))
+"""
+BACK = f"""
+UPDATE deliveries_delivery SET state = 'waiting', claim = claim + 1, claimed_by = NULL
+WHERE {ABANDONED} AND acted_at IS NULL
+"""
+UNCLEAR = f"""
+UPDATE deliveries_delivery SET state = 'unclear', claim = claim + 1, claimed_by = NULL, looks = 0,
+    look_at = ausrufer_now(), sentence = %(interrupted)s, diagnostic = 'the sender died or fell silent after an act'
+WHERE {ABANDONED} AND acted_at IS NOT NULL
+"""
+
+
+def sweep() -> int:
+    """How many rows were moved. Harmless however often and by however many it is called."""
+    values: dict[str, Any] = {
+        "lock_class": LOCK_CLASS,
+        "lapsed": json.dumps(LAPSED.as_json()),
+        "interrupted": json.dumps(INTERRUPTED.as_json()),
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        moved = 0
+        for sql in (LAPSE, BACK, UNCLEAR):
+            cursor.execute(sql, values)
+            moved += cursor.rowcount
+    return moved

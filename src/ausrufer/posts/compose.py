@@ -1,0 +1,95 @@
+"""Writing a draft. Every real change raises the revision, so that an approval can never cover what it did not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from ausrufer.channels.models import Channel
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.text import normal
+from ausrufer.people.models import User
+from ausrufer.posts.models import Post, Topic, Variant
+from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotEditable
+
+
+def start_draft(author: User) -> Post:
+    """An empty draft whose address on the own pages is already its own. Raises NotAllowed."""
+    if not author.may_write:
+        raise NotAllowed("Sie dürfen keine Beiträge schreiben.")
+    now = database_now()
+    with transaction.atomic():
+        post = Post.objects.create(author=author, created_at=now, changed_at=now)
+        post.channels.set(Channel.objects.filter(is_active=True, chosen_by_default=True))
+    return post
+
+
+def save_draft(
+    post: Post,
+    *,
+    by: User,
+    revision: int,
+    text: str,
+    topic: Topic | None,
+    channels: Iterable[Channel],
+    language: str = "de",
+    urgent: bool | None = None,
+    variants: Mapping[str, str] | None = None,
+    due_at: datetime | None = None,
+    useful_until: datetime | None = None,
+) -> Post:
+    """The post as saved. `urgent` None takes it from the topic; `variants` are texts by channel key, "" removes one.
+
+    Raises ChangedMeanwhile when `revision` is not the latest, NotEditable or NotAllowed; then nothing is saved.
+    """
+    with transaction.atomic():
+        post = editable(post, by)
+        if post.revision != revision:
+            raise ChangedMeanwhile
+        before = fingerprint(post)
+        post.text, post.topic, post.language = normal(text), topic, language
+        post.urgent = bool(topic and topic.is_crisis) if urgent is None else urgent
+        post.due_at, post.useful_until = due_at, useful_until
+        post.channels.set(channels)
+        write_variants(post, variants or {})
+        if fingerprint(post) != before:
+            post.revision += 1
+            post.changed_at = database_now()
+            post.save()
+    return post
+
+
+def editable(post: Post, by: User) -> Post:
+    """The post, locked for this transaction. Raises NotEditable or NotAllowed."""
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    if hasattr(locked, "release"):
+        raise NotEditable("Dieser Beitrag ist schon freigegeben und kann nicht mehr geändert werden.")
+    if not by.may_write or not (by.may_release or locked.author_id == by.pk):
+        raise NotAllowed("Diesen Beitrag dürfen nur die Pressestelle und wer ihn geschrieben hat ändern.")
+    return locked
+
+
+def write_variants(post: Post, variants: Mapping[str, str]) -> None:
+    known = {channel.key: channel for channel in Channel.objects.filter(key__in=variants)}
+    for key, text in variants.items():
+        if key not in known:
+            continue
+        if normal(text):
+            Variant.objects.update_or_create(post=post, channel=known[key], defaults={"text": normal(text)})
+        else:
+            Variant.objects.filter(post=post, channel=known[key]).delete()
+
+
+def fingerprint(post: Post) -> tuple[object, ...]:
+    return (
+        post.text,
+        post.topic_id,
+        post.language,
+        post.urgent,
+        post.due_at,
+        post.useful_until,
+        tuple(sorted(post.channels.values_list("pk", flat=True))),
+        tuple(sorted(post.variants.values_list("channel_id", "text"))),
+    )

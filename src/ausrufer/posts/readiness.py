@@ -1,0 +1,54 @@
+"""What a post still lacks before it may go out. Rules of the city, not of a view."""
+
+from __future__ import annotations
+
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
+from ausrufer.posts.models import Post
+from ausrufer.posts.render import ChannelRenditions, renditions
+from ausrufer.posts.trouble import Problem
+
+
+def problems(post: Post, rendered: list[ChannelRenditions] | None = None) -> list[Problem]:
+    """Everything at once, in the order of the page; empty when the post may be released."""
+    found: list[Problem] = []
+    if not post.text:
+        found.append(Problem("text", Sentence("Der Text fehlt.")))
+    if post.topic is None:
+        found.append(Problem("topic", Sentence("Das Thema fehlt.")))
+    found += picture_problems(post)
+    if post.due_at and post.useful_until and post.useful_until <= post.due_at:
+        found.append(Problem("useful_until", Sentence("Der Beitrag wäre schon vorbei, bevor er hinausgeht.")))
+    elif post.useful_until and post.useful_until <= database_now():
+        found.append(Problem("useful_until", Sentence("Der Beitrag ist nach Ihrer Angabe schon vorbei.")))
+    if post.text:
+        found += channel_problems(renditions(post) if rendered is None else rendered)
+    return found
+
+
+def picture_problems(post: Post) -> list[Problem]:
+    return [
+        Problem(
+            "pictures",
+            Sentence(
+                "Bild {number} braucht eine Beschreibung oder das Zeichen „schmückend“.",
+                {"number": str(number)},
+            ),
+        )
+        for number, picture in enumerate(post.attachments.all(), start=1)
+        if not picture.alt.strip() and not picture.decorative
+    ]
+
+
+def channel_problems(rendered: list[ChannelRenditions]) -> list[Problem]:
+    return [
+        Problem(
+            f"channel:{each.channel.key}",
+            Sentence(
+                "Für {channel} ist der Text zu lang: {count} von {limit}.",
+                {"channel": each.channel.name, "count": str(each.wanted.count), "limit": str(each.wanted.limit)},
+            ),
+        )
+        for each in rendered
+        if not each.wanted.fits
+    ]

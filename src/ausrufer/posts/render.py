@@ -1,0 +1,79 @@
+"""What each channel will show: one call for the preview, the approval and the send."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from ausrufer.adapter import registry
+from ausrufer.adapter.contract import Draft, Picture, Platform, Rendition
+from ausrufer.adapter.supplies import Supplies
+from ausrufer.channels.models import Channel
+from ausrufer.posts.models import Post
+
+NO_SUPPLIES = Supplies(http=None)  # type: ignore[arg-type]  # rendering is pure: whoever reaches for the network fails
+
+
+@dataclass(frozen=True)
+class ChannelRenditions:
+    channel: Channel
+    platform: type[Platform]
+    renditions: list[Rendition]  # the wanted one first, then its fallbacks
+
+    @property
+    def wanted(self) -> Rendition:
+        return self.renditions[0]
+
+    @property
+    def fallbacks(self) -> list[Rendition]:
+        return self.renditions[1:]
+
+
+def page_address(post: Post) -> str:
+    return f"{settings.PUBLIC_URL}/b/{post.address}"
+
+
+def chosen_channels(post: Post) -> list[Channel]:
+    """The own channel always and first; then what the editor chose."""
+    own = registry.own_keys()
+    chosen = {channel.pk: channel for channel in post.channels.filter(is_active=True)}
+    chosen |= {channel.pk: channel for channel in Channel.objects.filter(is_active=True, platform__in=own)}
+    return sorted(chosen.values(), key=lambda channel: (channel.platform not in own, channel.position, channel.key))
+
+
+def renditions(post: Post) -> list[ChannelRenditions]:
+    """For every channel the post goes to, in the order of sending."""
+    variants = {variant.channel_id: variant.text for variant in post.variants.all()}
+    pictures = tuple(
+        Picture(item.digest, item.mime, item.width, item.height, item.size, "" if item.decorative else item.alt)
+        for item in post.attachments.all()
+    )
+    plain = Draft(
+        text=post.text,
+        page=page_address(post),
+        language=post.language,
+        topic=post.topic.short_label if post.topic else "",
+        pictures=pictures,
+        urgent=post.urgent,
+    )
+    found = []
+    for channel in chosen_channels(post):
+        platform = registry.platform_class(channel.platform)
+        own_words = variants.get(channel.pk)
+        draft = dataclasses.replace(plain, text=own_words, is_variant=True) if own_words else plain
+        instance = platform(NO_SUPPLIES, channel.settings, {}, channel.limits)
+        found.append(ChannelRenditions(channel, platform, instance.render(draft)))
+    return found
+
+
+def as_body(rendition: Rendition) -> dict[str, Any]:
+    return dataclasses.asdict(rendition)
+
+
+def from_body(body: Mapping[str, Any]) -> Rendition:
+    pictures = tuple(Picture(**picture) for picture in body.get("pictures", ()))
+    return Rendition(**{**body, "pictures": pictures})
