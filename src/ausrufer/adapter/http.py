@@ -42,14 +42,14 @@ class Answer:
         """The decoded body. Raises TryLater or Unclear when it is no JSON."""
         try:
             return json.loads(self.content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self.broken("{platform} antwortet unverständlich.", f"no JSON: {self.excerpt}") from error
 
     def peek(self) -> dict[str, Any]:
         """The decoded body of an error, {} when it is no JSON object."""
         try:
             body = json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return body if isinstance(body, dict) else {}
 
