@@ -107,7 +107,7 @@ def test_what_is_refused_in_every_form_goes_back_to_the_author(storm_warning: Po
     released(storm_warning)
     work()
     assert delivery_to(threads).state == State.FAILED
-    assert delivery_to(threads).sentence["text"]
+    assert delivery_to(threads).sentence  # which the author reads
 
 
 def test_a_sender_killed_after_publishing_leaves_one_copy(storm_warning: Post, threads: FakePlatform) -> None:
