@@ -27,3 +27,7 @@ def register_platforms() -> None:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Platform) and value.__module__.startswith(module.__name__):
                 registry.register(value)
+
+
+def rebuild_pages() -> None:
+    """All public pages anew from the database, so that a reader finds a page before the first post."""

@@ -27,6 +27,12 @@ class Alarm:
     def __str__(self) -> str:
         return str(self.sentence)
 
+    @property
+    def without_text(self) -> str:
+        """For whoever is not logged in: the post's address instead of its words."""
+        address = self.delivery.release.post.address if self.delivery else ""
+        return str(Sentence(self.sentence.text, {**self.sentence.values, "post": address}))
+
 
 def alarms() -> list[Alarm]:
     """Most urgent first; empty when all is well."""

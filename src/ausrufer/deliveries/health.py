@@ -36,7 +36,7 @@ def health() -> Health:
         database_now()
         found.parts["database"] = True
         found.parts |= {part: alive(part) for part in PARTS}
-        found.alarms = [str(each) for each in alarms()]
+        found.alarms = [each.without_text for each in alarms()]
     except DatabaseError as error:
         found.trouble.append(f"database: {error}".strip())
     return found

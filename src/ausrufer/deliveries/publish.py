@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from ausrufer.deliveries.models import Release
-from ausrufer.deliveries.release import AlreadyReleased, release
+from ausrufer.deliveries.release import let_go, unreleased
 from ausrufer.people.models import User
 from ausrufer.posts.approval import approve
 from ausrufer.posts.models import Post
@@ -17,7 +17,5 @@ def publish(post: Post, *, by: User, revision: int, arrived: float | None = None
     Raises NotReady, ChangedMeanwhile, AlreadyReleased or NotAllowed; then nothing is saved.
     """
     with transaction.atomic():
-        locked = Post.objects.select_for_update().get(pk=post.pk)
-        if hasattr(locked, "release"):
-            raise AlreadyReleased(locked.release)
-        return release(approve(locked, by=by, revision=revision), by=by, arrived=arrived)
+        locked = unreleased(post.pk)
+        return let_go(locked, approve(locked, by=by, revision=revision), by=by, arrived=arrived)

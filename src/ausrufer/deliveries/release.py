@@ -37,34 +37,37 @@ def release(approval: Approval, *, by: User, arrived: float | None = None) -> Re
     if not by.may_release:
         raise NotAllowed("Freigeben darf nur die Pressestelle.")
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=approval.post_id)
-        if hasattr(post, "release"):
-            raise AlreadyReleased(post.release)
+        post = unreleased(approval.post_id)
         if post.revision != approval.revision:
             raise ChangedMeanwhile
         refuse_changed_limits(post, approval)
-        now = database_now()
-        waited = 0.0 if arrived is None else max(0.0, time.monotonic() - arrived)
-        made = Release.objects.create(
-            post=post,
-            approval=approval,
-            by=by,
-            clicked_at=now - timedelta(seconds=waited),
-            released_at=now,
-            due_at=post.due_at,
+        return let_go(post, approval, by=by, arrived=arrived)
+
+
+def unreleased(post_id: int) -> Post:
+    """The post, locked for this transaction. Raises AlreadyReleased."""
+    post = Post.objects.select_for_update().get(pk=post_id)
+    if hasattr(post, "release"):
+        raise AlreadyReleased(post.release)
+    return post
+
+
+def let_go(post: Post, approval: Approval, *, by: User, arrived: float | None) -> Release:
+    """Write it all down and wake the dispatcher; inside the transaction that locked the post and checked."""
+    now = database_now()
+    waited = 0.0 if arrived is None else max(0.0, time.monotonic() - arrived)
+    clicked_at = now - timedelta(seconds=waited)
+    made = Release.objects.create(
+        post=post, approval=approval, by=by, clicked_at=clicked_at, released_at=now, due_at=post.due_at
+    )
+    Delivery.objects.bulk_create(
+        Delivery(
+            release=made, channel_id=channel, urgent=post.urgent, due_at=post.due_at, useful_until=post.useful_until
         )
-        Delivery.objects.bulk_create(
-            Delivery(
-                release=made,
-                channel_id=channel,
-                urgent=post.urgent,
-                due_at=post.due_at,
-                useful_until=post.useful_until,
-            )
-            for channel in approval.renditions.filter(rank=0).values_list("channel", flat=True)
-        )
-        audit.record("released", f"post {post.address}", by=by, revision=post.revision)
-        wake_dispatcher(made.pk)
+        for channel in approval.renditions.filter(rank=0).values_list("channel", flat=True)
+    )
+    audit.record("released", f"post {post.address}", by=by, revision=post.revision)
+    wake_dispatcher(made.pk)
     return made
 
 

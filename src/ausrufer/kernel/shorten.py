@@ -24,9 +24,9 @@ def shortened(text: str, page: str, limit: int, measure: Measure) -> str:
     if fits(text):
         return with_page(text)
     whole = longest(sentence_beginnings(text), fits)
-    if whole and len(whole) >= len(text) // 3:
-        return with_page(whole)
     words = longest(word_beginnings(text), lambda part: fits(part, " …"))
+    if whole and len(whole) * 2 >= len(words):  # a whole sentence, unless it gives away too much room
+        return with_page(whole)
     if words:
         return with_page(words, " …")
     first = graphemes(text)

@@ -28,7 +28,7 @@ MAX_UPLOAD = 30_000_000  # bytes
 MAX_PIXELS = 50_000_000  # a decoded picture needs 3 bytes a pixel
 MAX_WIDTH = 1440  # pixels; Threads: 320-1440 wide; platform sheet, section 5.1
 MAX_RATIO = 10.0  # Threads: up to 10:1
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 
 pillow_heif.register_heif_opener()

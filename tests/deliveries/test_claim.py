@@ -1,0 +1,105 @@
+"""Who gets which delivery, and when."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries import pause
+from ausrufer.deliveries.claim import Claimed, claim_due, seconds_to_next
+from ausrufer.deliveries.deliver import deliver
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.publish import publish
+from ausrufer.kernel.database_clock import database_now
+from tests import town
+from tests.deliveries.conftest import ENGINE, claims, delivery_to, work
+
+
+def released(text: str, *, crisis: bool = False, **more: object) -> None:
+    post = town.written(text, by=town.amira(), about=town.crisis() if crisis else town.topic(), **more)
+    publish(post, by=town.amira(), revision=post.revision)
+
+
+def test_one_at_a_time_per_channel_and_in_order(own: FakePlatform) -> None:
+    for text in ("Erstens.", "Zweitens.", "Drittens."):
+        released(text)
+    assert len(claims()) == 1
+    assert claims() == []
+    Delivery.objects.update(state="waiting", claimed_by=None, lease_until=None)
+    work()
+    assert own.timeline == ["Erstens.", "Zweitens.", "Drittens."]
+
+
+def test_a_crisis_does_not_wait_behind_a_slow_post(own: FakePlatform) -> None:
+    released("Ein langer Bericht.")
+    [slow] = claims()
+    released(town.STORM, crisis=True)
+    [urgent] = claims()
+    assert urgent.urgent
+    deliver(urgent)
+    assert own.timeline == [town.STORM]
+    deliver(slow)
+
+
+def test_a_slot_is_kept_for_a_crisis_when_everything_is_busy(own: FakePlatform) -> None:
+    released("Ein Beitrag.")
+    released(town.STORM, crisis=True)
+    assert [claimed.urgent for claimed in claim_due(ENGINE, ordinary=0, urgent=8)] == [True]
+
+
+def test_a_paused_channel_waits_and_the_others_go_on(own: FakePlatform, threads: FakePlatform) -> None:
+    channel = Channel.objects.get(platform=threads.key)
+    pause.pause(channel, because="Konto wird geprüft", by=town.amira())
+    released(town.ROADWORKS)
+    work()
+    assert own.timeline == [town.ROADWORKS]
+    assert threads.timeline == []
+    pause.resume(channel, by=town.amira())
+    work()
+    assert threads.timeline == [town.ROADWORKS]
+
+
+def test_a_due_time_is_kept_and_the_seconds_begin_there(own: FakePlatform) -> None:
+    released(town.ROADWORKS, due_at=database_now() + timedelta(minutes=30))
+    work()
+    assert own.timeline == []
+    planned = seconds_to_next()
+    assert planned is not None
+    assert 1790 < planned <= 1800
+    town.let_time_pass(1800)
+    work()
+    assert own.timeline == [town.ROADWORKS]
+    seconds = delivery_to(own).seconds_to_seen
+    assert seconds is not None
+    assert seconds < 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_dispatchers_never_take_the_same_delivery(own: FakePlatform, threads: FakePlatform) -> None:
+    for number in range(10):
+        released(f"Beitrag {number}.")
+    taken: list[Claimed] = []
+    together = threading.Barrier(4)
+
+    def dispatcher(number: int) -> None:
+        together.wait()
+        for _ in range(20):
+            for claimed in claim_due(number, ordinary=8, urgent=2):
+                taken.append(claimed)
+                deliver(claimed)
+        connections.close_all()
+
+    crew = [threading.Thread(target=dispatcher, args=[number]) for number in range(1, 5)]
+    for each in crew:
+        each.start()
+    for each in crew:
+        each.join()
+    work()
+    assert len({claimed.delivery for claimed in taken}) == len(taken)
+    for platform in (own, threads):
+        assert sorted(platform.timeline) == sorted(f"Beitrag {number}." for number in range(10))

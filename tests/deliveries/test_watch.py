@@ -1,0 +1,116 @@
+"""What the watch says when something is late, and the truth of /healthz."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries.alarms import alarms
+from ausrufer.deliveries.board import board
+from ausrufer.deliveries.decide import Settled, confirm_online, give_up, send_again
+from ausrufer.deliveries.models import Release
+from ausrufer.deliveries.publish import publish
+from ausrufer.kernel.heartbeat import Heart
+from ausrufer.people.models import AuditEntry
+from tests import town
+from tests.deliveries.conftest import claims, delivery_to, work
+
+
+def released() -> Release:
+    post = town.written(town.STORM, by=town.amira(), about=town.crisis())
+    return publish(post, by=town.amira(), revision=post.revision)
+
+
+def test_what_is_due_and_does_not_go_raises_an_alarm(threads: FakePlatform) -> None:
+    released()
+    assert alarms() == []
+    town.let_time_pass(11)
+    assert [each.delivery and each.delivery.channel.platform for each in alarms()] == ["own", threads.key]
+    assert "geht nicht hinaus" in str(alarms()[0])
+
+
+def test_a_held_channel_is_patience_and_no_alarm(threads: FakePlatform) -> None:
+    threads.will("ask for patience for 600 seconds")
+    released()
+    work()
+    town.let_time_pass(60)
+    assert alarms() == []
+
+
+def test_a_sender_that_hangs_raises_an_alarm(threads: FakePlatform) -> None:
+    released()
+    claims()
+    town.let_time_pass(45)
+    assert "bleibt beim Senden hängen" in str(alarms()[0])
+
+
+def test_a_locked_channel_is_said_until_it_is_connected(threads: FakePlatform) -> None:
+    threads.will("lock us out")
+    released()
+    work()
+    assert [str(each) for each in alarms()] == ["Fakethreads: Der Zugang fehlt. Bitte den Kanal neu verbinden."]
+
+
+def test_the_board_says_what_waits_and_until_when(threads: FakePlatform) -> None:
+    threads.will("ask for patience for 600 seconds")
+    release = released()
+    work()
+    shown = board(release)
+    assert (shown.online, shown.total, shown.all_done) == (1, 2, False)
+    website, limited = shown.rows
+    assert (website.words, website.shape) == ("online", "tick")
+    assert limited.words.startswith("bittet um Geduld bis ")
+    assert "geht von selbst weiter" in limited.below
+
+
+def unclear(threads: FakePlatform) -> None:
+    threads.platform.capabilities = type(threads.facts)(max_text=500, can_find=False)
+    threads.will("not answer")
+    released()
+    work()
+
+
+def test_a_person_who_looked_sends_again(threads: FakePlatform) -> None:
+    unclear(threads)
+    send_again(delivery_to(threads), by=town.amira())
+    work()
+    assert threads.timeline == [town.STORM]
+
+
+def test_a_person_who_saw_it_confirms_with_the_address(threads: FakePlatform) -> None:
+    unclear(threads)
+    confirm_online(delivery_to(threads), "https://threads.example/post/9", by=town.amira())
+    told = delivery_to(threads)
+    assert (told.state, told.confirmed_by, told.address) == ("online", "person", "https://threads.example/post/9")
+    assert AuditEntry.objects.filter(act="confirmed").exists()
+
+
+def test_a_decision_that_comes_too_late_changes_nothing(threads: FakePlatform) -> None:
+    unclear(threads)
+    old = delivery_to(threads)
+    give_up(old, by=town.amira())
+    with pytest.raises(Settled):
+        send_again(old, by=town.clara())
+    assert delivery_to(threads).state == "failed"
+
+
+def test_health_tells_by_heartbeats_who_lives(threads: FakePlatform, client: Client) -> None:
+    for part in ("dispatcher", "worker", "stream"):
+        Heart(part).beat()
+    assert client.get("/healthz").json()["parts"] == dict.fromkeys(
+        ("database", "dispatcher", "worker", "stream", "public_folder"), True
+    )
+    town.let_time_pass(6)
+    Heart("dispatcher").beat()
+    parts = client.get("/healthz").json()["parts"]
+    assert (parts["dispatcher"], parts["worker"]) == (True, False)
+    assert client.get("/healthz").status_code == 503
+
+
+def test_health_tells_the_alarms_and_no_text(threads: FakePlatform, client: Client) -> None:
+    released()
+    town.let_time_pass(11)
+    answer = client.get("/healthz")
+    assert len(answer.json()["alarms"]) == 2
+    assert town.STORM[:20] not in answer.content.decode()
