@@ -49,9 +49,9 @@ def main() -> int:
     call_command("migrate", interactive=False, verbosity=0)
     if os.environ.get("AUSRUFER_DEMO") == "1":
         call_command("demo_city")
-    from ausrufer.config.wiring import rebuild_pages
+    from ausrufer.public.rebuild import rebuild
 
-    rebuild_pages()
+    rebuild()
     return 0
 
 

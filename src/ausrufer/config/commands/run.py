@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +15,7 @@ from ausrufer.config.parts import parts
 from ausrufer.config.place import Place, busy_ports, place_from_environment
 from ausrufer.config.postgres import Postgres
 from ausrufer.config.postgres_binaries import NoPostgres
+from ausrufer.config.processes import die_with_parent
 from ausrufer.config.progress import complain, say
 from ausrufer.config.supervisor import NotPrepared, Supervisor
 
@@ -76,8 +78,7 @@ def complain_of_other(other: running.Running | None) -> int:
 
 def greet(place: Place) -> None:
     """In a short-lived process of its own: says the addresses once they answer."""
-    from ausrufer.config.processes import die_with_parent
-
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     die_with_parent()
     end = time.monotonic() + PATIENCE
     for address in (f"{place.public_url}/", f"{place.desk_url}/healthz"):
@@ -88,8 +89,6 @@ def greet(place: Place) -> None:
 
 
 def end_greeter(pid: int) -> None:
-    import signal
-
     try:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
