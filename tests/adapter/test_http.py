@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -69,6 +70,23 @@ def test_a_lost_answer_is_unclear_after_an_act_and_harmless_after_a_question(tal
             http.act("POST", server.origin, platform=NAME)
         with pytest.raises(TryLater):
             http.ask("GET", server.origin, platform=NAME)
+
+
+def test_a_server_that_hangs_up_after_every_answer_costs_nothing() -> None:
+    """snac2 does so, without a word about it: the next call meets a kept connection that is dead."""
+
+    def talk(connection: socket.socket, head: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        connection.recv(65536)  # the next call, if it comes on this connection
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closes with a reset
+
+    with local_server(talk) as server:
+        http = http_for(server)
+        for _ in range(20):
+            assert http.ask("GET", server.origin, platform=NAME).json() == {}
+            assert http.act("POST", server.origin, platform=NAME).json() == {}
+
+        assert len([line for line in server.requests if line.startswith("POST")]) == 20
 
 
 def test_dripping_bytes_do_not_get_around_the_deadline() -> None:

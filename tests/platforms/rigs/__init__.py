@@ -57,7 +57,10 @@ class Killed(BaseException):
 
 
 class Mortal(httpx.BaseTransport):
-    """In front of a real transport: carries a publishing request out, and dies before anybody reads the answer."""
+    """In front of a real transport: carries a publishing request out, and dies before anybody reads the answer.
+
+    It takes the Idempotency-Key away, because several servers ignore it: one copy must be our own doing.
+    """
 
     def __init__(self, inner: httpx.BaseTransport, publishes: Callable[[httpx.Request], bool]) -> None:
         self.inner = inner
@@ -65,6 +68,7 @@ class Mortal(httpx.BaseTransport):
         self.dies = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.headers.pop("Idempotency-Key", None)
         answer = self.inner.handle_request(request)
         if self.dies and self.publishes(request):
             self.dies = False
