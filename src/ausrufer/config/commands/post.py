@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NotRunning as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
+    from ausrufer.deliveries.keep import surely
     from ausrufer.posts.trouble import PostTrouble
 
     try:
@@ -57,9 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(trouble, file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
     end = time.monotonic() + arguments.timeout
-    while arguments.wait and not settled(release) and time.monotonic() < end:
+    while arguments.wait and not surely(lambda: settled(release)) and time.monotonic() < end:
         time.sleep(LOOK_EVERY)
-    found = account(release)
+    found = surely(lambda: account(release))
     print(json.dumps(found, ensure_ascii=False) if arguments.json else in_words(found))  # noqa: T201
     return 0 if is_good(found, waited=arguments.wait) else FAILED
 
