@@ -43,7 +43,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    arrived = time.monotonic()
     try:
         connect()
     except NotRunning as trouble:
@@ -53,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ausrufer.posts.trouble import PostTrouble
 
     try:
-        release = publish(arguments, arrived)
+        release = publish(arguments)
     except (WrongInput, PostTrouble) as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
@@ -65,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if is_good(found, waited=arguments.wait) else FAILED
 
 
-def publish(arguments: argparse.Namespace, arrived: float) -> Release:
+def publish(arguments: argparse.Namespace) -> Release:
     """All of it or nothing. Raises WrongInput or PostTrouble."""
     from django.db import transaction
 
@@ -94,7 +93,7 @@ def publish(arguments: argparse.Namespace, arrived: float) -> Release:
             channels=channels,
             due_at=due_time(arguments.at),
         )
-        return release_post(post, by=who, revision=post.revision, arrived=arrived)
+        return release_post(post, by=who, revision=post.revision)
 
 
 def acting_user(name: str | None) -> User:
