@@ -20,8 +20,7 @@ SHAPES = {
         '<text x="9" y="12.6" text-anchor="middle" font-size="10" font-weight="600" fill="currentColor">?</text>'
     ),
     "cross": (
-        f'<rect x="1.5" y="1.5" width="15" height="15" rx="2" fill="currentColor"/>'
-        f'<path d="M6 6l6 6M12 6l-6 6" {CUT}/>'
+        f'<rect x="1.5" y="1.5" width="15" height="15" rx="2" fill="currentColor"/><path d="M6 6l6 6M12 6l-6 6" {CUT}/>'
     ),
     "dash": f'<path d="M3 9h12" {STROKE}/>',
     "back": f'<path d="M7 4L3 8l4 4M3 8h8a4 4 0 0 1 0 8H9" {STROKE}/>',
@@ -30,7 +29,5 @@ SHAPES = {
 
 
 def shape_of(name: str) -> SafeString:
-    drawing = SHAPES[name]
-    return mark_safe(  # noqa: S308  # constants of this file only
-        f'<svg class="shape shape--{name}" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">{drawing}</svg>'
-    )
+    head = f'class="shape shape--{name}" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"'
+    return mark_safe(f"<svg {head}>{SHAPES[name]}</svg>")  # constants of this file only

@@ -12,10 +12,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from ausrufer.adapter.contract import Picture
 from ausrufer.desk import moments
 from ausrufer.desk.shapes import shape_of
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import first_sentence
+from ausrufer.posts.models import Attachment
+from ausrufer.posts.pictures import ENDINGS
 
 register = template.Library()
 
@@ -53,6 +56,11 @@ def machine(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")
 
 
+@register.filter
+def file_name(picture: Attachment | Picture) -> str:
+    return f"{picture.digest}.{ENDINGS[picture.mime]}"
+
+
 @register.simple_tag
 def shape(name: str) -> SafeString:
     """The shape of a state; its word stands beside it, so it is silent for screen readers."""
@@ -81,7 +89,9 @@ class Piece(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         content = self.nodelist.render(context)
-        values: dict[str, Any] = {key: value.resolve(context) for key, value in self.attributes.items()}
+        values: dict[str, Any] = {
+            key.replace("_", "-"): value.resolve(context) for key, value in self.attributes.items()
+        }
         values = {key: value for key, value in values.items() if value not in (None, "", False)}
         seen = f"{sorted(values.items())}{content}"
         values["data-print"] = hashlib.sha256(seen.encode()).hexdigest()[:10]

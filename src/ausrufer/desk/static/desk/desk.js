@@ -38,6 +38,11 @@ document.addEventListener("htmx:sendError", () => unreachable(true));
 document.addEventListener("htmx:responseError", () => unreachable(true));
 document.addEventListener("htmx:afterOnLoad", () => unreachable(false));
 
+// Who enters a time means it.
+document.addEventListener("input", (event) => {
+  if (event.target.name === "due_at") document.querySelector("input[name=when][value=at]").checked = true;
+});
+
 // Previews: on a telephone they are tabs with arrow keys, otherwise they all stand there.
 const narrow = window.matchMedia("(max-width: 40rem)");
 let shown = null;
