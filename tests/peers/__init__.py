@@ -1,0 +1,1 @@
+"""Tests against servers nobody here wrote, and how those are started. `make test-peers` runs them."""

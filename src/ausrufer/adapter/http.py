@@ -42,14 +42,14 @@ class Answer:
         """The decoded body. Raises TryLater or Unclear when it is no JSON."""
         try:
             return json.loads(self.content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self.broken("{platform} antwortet unverständlich.", f"no JSON: {self.excerpt}") from error
 
     def peek(self) -> dict[str, Any]:
         """The decoded body of an error, {} when it is no JSON object."""
         try:
             body = json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return body if isinstance(body, dict) else {}
 
@@ -76,13 +76,8 @@ class Http:
         deadline: float = DEADLINE,
     ) -> None:
         self.deadline = deadline
-        self.client = httpx.Client(
-            transport=transport or guarded_transport(allowed_origins),
-            timeout=httpx.Timeout(deadline, connect=5.0, pool=5.0),
-            headers={"User-Agent": "Ausrufer/1 (+https://ausrufer.example)", "Accept-Encoding": "identity"},
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self.kept = client(transport or guarded_transport(allowed_origins, kept=40), deadline)
+        self.fresh = client(transport or guarded_transport(allowed_origins, kept=0), deadline)
 
     def ask(self, method: str, url: str, *, platform: str, reads: Reads | None = None, **request: Any) -> Answer:
         """A call that may be repeated. Raises TryLater, Rejected or LockedOut."""
@@ -97,8 +92,7 @@ class Http:
     ) -> Answer:
         guard.start_deadline(self.deadline)
         try:
-            with self.client.stream(method, url, **request) as response:
-                content = limited(response, platform, was_act=was_act)
+            answer = self._converse(method, url, platform, request, was_act=was_act)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise unreachable(platform, error) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
@@ -110,15 +104,39 @@ class Http:
             ) from error
         except httpx.HTTPError as error:
             raise broken(platform, "Die Antwort von {platform} blieb aus.", repr(error), was_act=was_act) from error
-        answer = Answer(response.status_code, response.headers, content, platform, was_act)
         if answer.status >= 300:
             raise (reads and reads(answer)) or trouble_of(answer)
         return answer
 
+    def _converse(self, method: str, url: str, platform: str, request: dict[str, Any], *, was_act: bool) -> Answer:
+        """On a kept connection a server may have hung up: a question is asked again, an act never meets one."""
 
-def guarded_transport(allowed_origins: Iterable[str]) -> httpx.HTTPTransport:
+        def on(connections: httpx.Client) -> Answer:
+            with connections.stream(method, url, **request) as response:
+                content = limited(response, platform, was_act=was_act)
+            return Answer(response.status_code, response.headers, content, platform, was_act)
+
+        if was_act:
+            return on(self.fresh)
+        try:
+            return on(self.kept)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            return on(self.fresh)
+
+
+def client(transport: httpx.BaseTransport, deadline: float) -> httpx.Client:
+    return httpx.Client(
+        transport=transport,
+        timeout=httpx.Timeout(deadline, connect=5.0, pool=5.0),
+        headers={"User-Agent": "Ausrufer/1 (+https://ausrufer.example)", "Accept-Encoding": "identity"},
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+def guarded_transport(allowed_origins: Iterable[str], *, kept: int = 40) -> httpx.HTTPTransport:
     """`allowed_origins` are "http://127.0.0.1:8082": addresses in the own network that may be called all the same."""
-    transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=100, max_keepalive_connections=40))
+    transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=100, max_keepalive_connections=kept))
     pool: httpcore.ConnectionPool = transport._pool  # httpx has no parameter for it
     pool._network_backend = guard.GuardedBackend(host_and_port(origin) for origin in allowed_origins)
     return transport

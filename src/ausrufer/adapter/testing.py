@@ -71,18 +71,23 @@ class FakePlatform:
         self._sending: deque[str] = deque()
         self._looking: deque[str] = deque()
         self._finding: deque[str] = deque()
+        self._replaced: list[type[Platform]] = []
         self._gate = threading.Event()
         self._busy = threading.Event()
         members = {"key": self.key, "name": self.name, "capabilities": self.facts, "world": self}
         self.platform: type[Platform] = type(self.name, (_Fake,), members)
 
     def register(self) -> FakePlatform:
+        """Takes the place of a real platform with the same key until `unregister`."""
+        self._replaced = [each for each in registry.platforms() if each.key == self.key]
         registry.unregister(self.key)
         registry.register(self.platform)
         return self
 
     def unregister(self) -> None:
         registry.unregister(self.key)
+        for real in self._replaced:
+            registry.register(real)
 
     def will(self, *words: str) -> None:
         """What the next calls of `send` meet, one after the other: words of SENDING."""

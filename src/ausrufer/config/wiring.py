@@ -12,12 +12,18 @@ from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Platform
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
+from ausrufer.deliveries import receipts
+from ausrufer.deliveries.models import Delivery
+from ausrufer.public.media import PublicMedia
+from ausrufer.public.pages import PublicPages
 
 
 def wire() -> None:
     """Once per process, when Django is ready."""
     register_platforms()
-    registry.equip(Supplies(http=Http(allowed_origins=settings.ALLOWED_ORIGINS)))
+    http = Http(allowed_origins=settings.ALLOWED_ORIGINS)
+    registry.equip(Supplies(http=http, pages=PublicPages(), media=PublicMedia()))
+    receipts.when_seen.append(render_again)
 
 
 def register_platforms() -> None:
@@ -27,3 +33,10 @@ def register_platforms() -> None:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Platform) and value.__module__.startswith(module.__name__):
                 registry.register(value)
+
+
+def render_again(delivery: Delivery) -> None:
+    """A copy was seen somewhere: the own pages are to name it. Part of the transaction that stores the receipt."""
+    from ausrufer.public.tasks import rerender_post
+
+    rerender_post.defer(address=delivery.release.post.address)

@@ -17,7 +17,8 @@ from typing import Protocol
 
 import httpx
 
-from ausrufer.adapter.contract import Platform
+from ausrufer.adapter.contract import Picture, Platform
+from ausrufer.adapter.testing import FakeMedia
 
 
 class Rig(Protocol):
@@ -47,7 +48,7 @@ class Rig(Protocol):
         ...
 
     def refuse_the_next_picture(self) -> None:
-        """The next picture is refused for good. A platform without pictures never sees this called."""
+        """The next picture is refused for good. Asked only of platforms that are sent pictures by us."""
         ...
 
 
@@ -56,7 +57,10 @@ class Killed(BaseException):
 
 
 class Mortal(httpx.BaseTransport):
-    """In front of a real transport: carries a publishing request out, and dies before anybody reads the answer."""
+    """In front of a real transport: carries a publishing request out, and dies before anybody reads the answer.
+
+    It takes the Idempotency-Key away, because several servers ignore it: one copy must be our own doing.
+    """
 
     def __init__(self, inner: httpx.BaseTransport, publishes: Callable[[httpx.Request], bool]) -> None:
         self.inner = inner
@@ -64,6 +68,7 @@ class Mortal(httpx.BaseTransport):
         self.dies = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.headers.pop("Idempotency-Key", None)
         answer = self.inner.handle_request(request)
         if self.dies and self.publishes(request):
             self.dies = False
@@ -71,6 +76,25 @@ class Mortal(httpx.BaseTransport):
             answer.close()
             raise Killed
         return answer
+
+
+PICTURES = {
+    name: (b"\xff\xd8\xff" + name.encode() * 40, alt)
+    for name, alt in {"bruecke": "Gesperrte Brücke mit rot-weißer Schranke", "karte": "Karte der Umleitung"}.items()
+}
+
+
+def media() -> FakeMedia:
+    """Knows the two pictures of every story; `picture(name)` names them in a draft."""
+    stored = FakeMedia()
+    for content, alt in PICTURES.values():
+        stored.add(content, alt=alt, width=1200, height=800)
+    return stored
+
+
+def picture(name: str) -> Picture:
+    content, alt = PICTURES[name]
+    return FakeMedia().add(content, alt=alt, width=1200, height=800)
 
 
 def free_port() -> int:

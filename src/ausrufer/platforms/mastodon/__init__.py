@@ -175,7 +175,8 @@ class Mastodon(Platform):
 
     def _own_posts(self) -> list[reading.Status]:
         """Newest first, in the instance's order."""
-        account = reading.id_of(self._look("/api/v1/accounts/verify_credentials"))
+        address = self._address("/api/v1/accounts/verify_credentials")
+        account = reading.id_of(self._ask("GET", address, reads=reading.reads_account))
         return reading.statuses_of(self._look(f"/api/v1/accounts/{account}/statuses?limit=40&exclude_reblogs=true"))
 
     def _shown(self, status_id: str) -> reading.Status:

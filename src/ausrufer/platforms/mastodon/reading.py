@@ -91,6 +91,13 @@ def reads_upload(answer: Answer) -> Trouble | None:
     return trouble
 
 
+def reads_account(answer: Answer) -> Trouble | None:
+    """Who we are. 422: the token belongs to no person ("requires an authenticated user"), or to nobody (snac2)."""
+    if answer.status == 422:
+        return LockedOut("Mastodon lässt uns nicht mehr hinein.", diagnostic=answer.excerpt)
+    return reads_look(answer)
+
+
 def reads_look(answer: Answer) -> Trouble | None:
     """Never refuses content: it only looks. A limit on looking must not hold what is to be published."""
     trouble = reads_any(answer) or reads_deletion(answer)

@@ -1,0 +1,36 @@
+"""The `ausrufer` command."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import Any
+
+COMMANDS = {
+    "run": "alles starten und beaufsichtigen",
+    "check": "Einstellungen, Datenbank, Ordner und Uhren prüfen",
+    "post": "einen Beitrag schreiben und veröffentlichen",
+}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Exit status: 0 done, 1 failed, 2 wrong input. A command's module is read only when it is called."""
+    words = sys.argv[1:] if words is None else words
+    parser = argparse.ArgumentParser(prog="ausrufer", description="Der Informationskanal des Rathauses.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="BEFEHL")
+    for name, help_text in COMMANDS.items():
+        command = subparsers.add_parser(name, help=help_text)
+        if name in words[:1]:
+            module(name).add_arguments(command)
+    arguments = parser.parse_args(words)
+    status: int = module(arguments.command).run(arguments)
+    return status
+
+
+def module(name: str) -> Any:
+    return importlib.import_module(f"ausrufer.config.commands.{name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""The command line finds the running system of AUSRUFER_DATA and becomes a Django process on its database."""
+
+from __future__ import annotations
+
+import os
+
+from ausrufer.config import running
+from ausrufer.config.place import place_from_environment
+
+
+class NotRunning(Exception):
+    """Nothing runs there; the message says where it looked and what to do."""
+
+
+def connect() -> None:
+    """Set Django up against the system that runs. Raises NotRunning."""
+    place = place_from_environment()
+    found = running.read(place.data) if place.data.is_dir() else None
+    if found is not None:
+        os.environ["DATABASE_URL"] = found.database_url
+        os.environ["AUSRUFER_PORT"] = str(found.port)
+        os.environ["AUSRUFER_HOST"] = found.host
+        os.environ["AUSRUFER_DEMO"] = "1" if found.demo else "0"
+    elif not place.database_url:
+        raise NotRunning(
+            f"In {place.data} läuft kein Ausrufer. Bitte mit `make run` starten oder AUSRUFER_DATA richtig setzen."
+        )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ausrufer.config.settings")
+    import django
+
+    django.setup()

@@ -1,0 +1,60 @@
+"""DATA/running.json: what runs, where, and how the command line reaches it. Readable by its owner only."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Running:
+    pid: int  # of the supervisor
+    host: str
+    port: int
+    demo: bool
+    database_url: str
+    public_url: str
+    desk_url: str
+    parts: dict[str, int]  # name: process id
+
+
+class RunsAlready(Exception):
+    """Another supervisor holds the folder."""
+
+
+def file_in(data: Path) -> Path:
+    return data / "running.json"
+
+
+def write(data: Path, running: Running) -> None:
+    fresh = data / f".running.{os.getpid()}"
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(dataclasses.asdict(running), indent=1))
+    fresh.rename(file_in(data))
+
+
+def read(data: Path) -> Running | None:
+    """What runs on this folder; None when nothing does, whatever a file left behind says."""
+    with contextlib.suppress(RunsAlready, OSError), locked(data):
+        return None
+    try:
+        return Running(**json.loads(file_in(data).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+@contextlib.contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Held by the one supervisor of a folder; the kernel lets it go with the process. Raises RunsAlready."""
+    with (data / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunsAlready from error
+        yield

@@ -1,0 +1,54 @@
+"""Pictures in the public folder: linked there at first use, so that nothing unpublished can be guessed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+ENDINGS = ("jpg", "png")
+
+
+def stored(digest: str) -> Path:
+    """Raises FileNotFoundError."""
+    for ending in ENDINGS:
+        path = Path(settings.MEDIA_FOLDER) / f"{digest}.{ending}"
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"no picture {digest}")
+
+
+class PublicMedia:
+    """`adapter.supplies.Media`."""
+
+    def read(self, digest: str) -> bytes:
+        return stored(digest).read_bytes()
+
+    def public_url(self, digest: str) -> str:
+        return f"{settings.PUBLIC_URL}/{self.publish(digest)}"
+
+    def publish(self, digest: str) -> str:
+        """The name below the public folder. Raises FileNotFoundError, or OSError when the folder takes nothing."""
+        source = stored(digest)
+        name = f"media/{source.name}"
+        place = Path(settings.PUBLIC_FOLDER) / name
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                link_or_copy(source, place)
+        return name
+
+
+def link_or_copy(source: Path, place: Path) -> None:
+    """A hard link costs nothing; on another file system it is a copy, whole when it appears."""
+    try:
+        os.link(source, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        temporary = place.with_name(f".{place.name}.{os.getpid()}")
+        shutil.copyfile(source, temporary)
+        temporary.rename(place)

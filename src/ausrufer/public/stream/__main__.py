@@ -1,0 +1,51 @@
+"""`python -m ausrufer.public.stream --host … --port … --folder … --database …`"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ctypes
+import logging
+import signal
+from pathlib import Path
+
+import uvloop
+
+from ausrufer.public.stream.connection import Connection
+from ausrufer.public.stream.files import PublicFiles
+from ausrufer.public.stream.hub import Hub
+from ausrufer.public.stream.listener import Listener
+
+PR_SET_PDEATHSIG = 1
+
+
+async def serve(host: str, port: int, folder: Path, database: str) -> None:
+    """Until SIGTERM or SIGINT. The folder is served whatever happens to the database."""
+    loop = asyncio.get_running_loop()
+    hub, files = Hub(), PublicFiles(folder)
+    server = await loop.create_server(lambda: Connection(hub, files), host, port, backlog=4096)
+    listener = loop.create_task(Listener(hub, database).run())
+    breath = loop.create_task(hub.keep_breathing())
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+    server.close()
+    for task in (listener, breath):
+        task.cancel()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="ausrufer.public.stream")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--database", required=True)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    uvloop.run(serve(arguments.host, arguments.port, arguments.folder, arguments.database))
+
+
+if __name__ == "__main__":
+    main()

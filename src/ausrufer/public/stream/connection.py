@@ -1,0 +1,121 @@
+"""One connection of a reader: requests one after the other, or the stream until it goes."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+import httptools
+
+from ausrufer.public.stream.files import SAFETY, PublicFiles, Response
+from ausrufer.public.stream.hub import Hub
+
+MAX_HEAD = 16_384  # bytes of one request; nobody has to send us more
+PATIENCE = 75.0  # seconds a connection may be idle; longer than the poll interval
+STREAM_HEAD = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n"
+    b"X-Accel-Buffering: no\r\nConnection: keep-alive\r\n"
+    + "".join(f"{name}: {value}\r\n" for name, value in SAFETY.items()).encode()
+    + b"\r\n"
+)
+
+
+class Connection(asyncio.Protocol):
+    __slots__ = ("files", "headers", "hub", "parser", "received", "streaming", "target", "timer", "topic", "transport")
+
+    transport: asyncio.Transport
+
+    def __init__(self, hub: Hub, files: PublicFiles) -> None:
+        self.hub = hub
+        self.files = files
+        self.parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
+        self.headers: dict[bytes, bytes] = {}
+        self.target = b""
+        self.received = 0
+        self.streaming = False
+        self.topic = ""
+        self.timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.start_timer()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.hub.leave(self)
+        self.stop_timer()
+        self.parser = None
+
+    def data_received(self, data: bytes) -> None:
+        if self.streaming or self.parser is None:
+            return
+        self.received += len(data)
+        if self.received > MAX_HEAD:
+            self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            return
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self.refuse(HTTPStatus.BAD_REQUEST)
+        except httptools.HttpParserError:
+            self.refuse(HTTPStatus.BAD_REQUEST)
+
+    def on_url(self, url: bytes) -> None:
+        self.target += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.headers[name.lower()] = value
+
+    def on_message_complete(self) -> None:
+        assert self.parser is not None
+        method, target = self.parser.get_method(), self.target.decode("latin-1")
+        headers, stays = self.headers, self.parser.should_keep_alive()
+        self.headers, self.target, self.received = {}, b"", 0
+        if method not in (b"GET", b"HEAD"):
+            self.refuse(HTTPStatus.METHOD_NOT_ALLOWED)
+        elif target == "/stream" or target.startswith("/stream?"):
+            self.start_stream(target, headers)
+        else:
+            self.send(self.files.answer(target, headers), with_body=method == b"GET", stays=stays)
+
+    def start_stream(self, target: str, headers: dict[bytes, bytes]) -> None:
+        self.streaming = True
+        self.stop_timer()
+        self.topic = parse_qs(urlsplit(target).query).get("topic", [""])[0]
+        last = headers.get(b"last-event-id", b"")
+        self.transport.write(STREAM_HEAD)
+        self.parser = None
+        self.hub.join(self, int(last) if last.isdigit() else None)
+
+    def send(self, response: Response, *, with_body: bool, stays: bool) -> None:
+        head = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+        head += [f"{name}: {value}" for name, value in response.headers.items()]
+        head += [f"Content-Length: {len(response.body)}"] if response.status != HTTPStatus.NOT_MODIFIED else []
+        head += [f"Connection: {'keep-alive' if stays else 'close'}", "", ""]
+        self.transport.write("\r\n".join(head).encode() + (response.body if with_body else b""))
+        if stays:
+            self.start_timer()
+        else:
+            self.transport.close()
+
+    def refuse(self, status: HTTPStatus) -> None:
+        self.send(Response(status, {"Allow": "GET, HEAD"} if status == 405 else {}), with_body=False, stays=False)
+
+    def start_timer(self) -> None:
+        self.stop_timer()
+        self.timer = asyncio.get_running_loop().call_later(PATIENCE, self.transport.close)
+
+    def stop_timer(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+            self.timer = None
+
+    def backlog(self) -> int:
+        return self.transport.get_write_buffer_size()
+
+    def write(self, data: bytes) -> None:
+        self.transport.write(data)
+
+    def drop(self) -> None:
+        self.transport.abort()

@@ -1,0 +1,191 @@
+"""A whole running system of its own: real processes, a real database, real ports. For journeys and benches."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+Result = TypeVar("Result")
+PROJECT = Path(__file__).parents[1]
+
+
+def until(question: Callable[[], Result], *, within: float = 20.0, every: float = 0.02, what: str = "it") -> Result:
+    """The first true answer; fails with `what` when there is none in time."""
+    end = time.monotonic() + within
+    while True:
+        if answer := question():
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"{what} did not happen within {within:.0f} s")
+        time.sleep(every)
+
+
+def free_ports() -> int:
+    """The first of three free neighbours."""
+    for _ in range(100):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first: int = probe.getsockname()[1]
+        if first < 60_000 and all(is_free(first + more) for more in range(3)):
+            return first
+    raise AssertionError("no three free ports side by side")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+class System:
+    """`ausrufer run` on a data folder; every part can be killed by its name."""
+
+    def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.data = data
+        self.port = free_ports()
+        self.environment = {
+            **{
+                key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+            },
+            "AUSRUFER_DATA": str(data),
+            "AUSRUFER_PORT": str(self.port),
+            "PYTHONPATH": str(PROJECT),
+            **(environment or {}),
+        }
+        self.supervisor: subprocess.Popen[bytes] | None = None
+
+    @property
+    def public(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def desk(self) -> str:
+        return f"http://127.0.0.1:{self.port + 1}"
+
+    @property
+    def standin(self) -> str:
+        return f"http://127.0.0.1:{self.port + 2}"
+
+    def start(self, *, wait: bool = True) -> None:
+        command = [sys.executable, "-m", "ausrufer.config.command_line", "run"]
+        with (self.data.parent / "terminal.log").open("ab") as log:
+            self.supervisor = subprocess.Popen(command, env=self.environment, cwd=PROJECT, stdout=log, stderr=log)
+        if wait:
+            until(self.is_well, within=60, what="a healthy system")
+
+    def is_well(self) -> bool:
+        try:
+            return bool(httpx.get(f"{self.desk}/healthz", timeout=5).json()["well"])
+        except (httpx.HTTPError, ValueError):
+            return False
+
+    def health(self) -> dict[str, Any]:
+        found: dict[str, Any] = httpx.get(f"{self.desk}/healthz", timeout=5).json()
+        return found
+
+    def running(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.data / "running.json").read_text())
+        return found
+
+    def pid(self, part: str) -> int:
+        found: int = self.running()["parts"][part]
+        return found
+
+    def kill(self, part: str, number: int = signal.SIGKILL) -> int:
+        """The process id that was killed."""
+        pid = self.pid(part)
+        os.kill(pid, number)
+        return pid
+
+    def everybody(self) -> list[int]:
+        """Process ids of all that belongs to this system, found by what their environment says."""
+        mark, found = f"AUSRUFER_DATA={self.data}".encode(), []
+        for entry in Path("/proc").iterdir():
+            try:
+                words = (entry / "environ").read_bytes().split(b"\0") if entry.name.isdigit() else []
+            except OSError:
+                continue
+            if mark in words and int(entry.name) != os.getpid():
+                found.append(int(entry.name))
+        return found + self.postgres()
+
+    def postgres(self) -> list[int]:
+        from ausrufer.config.processes import working_in
+
+        folder = self.data / "postgres"
+        return working_in(folder) if folder.exists() else []
+
+    def kill_everything(self) -> None:
+        for pid in self.everybody():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        if self.supervisor:
+            self.supervisor.wait(10)
+        until(lambda: not self.everybody(), what="the end of all processes")
+
+    def stop(self) -> int:
+        """The supervisor's exit status."""
+        if self.supervisor is None:
+            return 0
+        self.supervisor.send_signal(signal.SIGINT)
+        return self.supervisor.wait(30)
+
+    def command(self, *words: str, within: float = 150) -> subprocess.CompletedProcess[str]:
+        """`ausrufer …` as a person at the terminal would."""
+        line = [sys.executable, "-m", "ausrufer.config.command_line", *words]
+        return subprocess.run(
+            line, env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=within, check=False
+        )
+
+    def post(self, text: str, *more: str, topic: str = "roadworks") -> dict[str, Any]:
+        """What `ausrufer post --json` says."""
+        done = self.command("post", text, "--topic", topic, "--json", *more)
+        assert done.stdout, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def timeline(self) -> list[str]:
+        """The texts a reader sees on the played Threads, oldest first."""
+        state = httpx.get(f"{self.standin}/_sim/state", timeout=10).json()
+        return [post["text"] for post in state["posts"]]
+
+    def fault(self, kind: str, **more: Any) -> None:
+        httpx.post(f"{self.standin}/_sim/faults", json={"fault": kind, **more}, timeout=10).raise_for_status()
+
+    def page(self, address: str) -> str:
+        answer = httpx.get(address, timeout=10, follow_redirects=True)
+        return answer.text if answer.status_code == 200 else ""
+
+
+@contextmanager
+def running_system(environment: Mapping[str, str] | None = None) -> Iterator[System]:
+    """Started, and ended with everything it left, whatever the story did to it."""
+    folder = Path(tempfile.mkdtemp(prefix="ausrufer-journey-"))
+    system = System(folder / "data", environment)
+    try:
+        system.start()
+        yield system
+    finally:
+        try:
+            system.stop()
+        finally:
+            system.kill_everything()
+            shutil.rmtree(folder, ignore_errors=True)
