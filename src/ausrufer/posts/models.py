@@ -43,6 +43,7 @@ class Post(models.Model):
     useful_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)  # when a guest author asked for approval
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]

@@ -1,0 +1,187 @@
+"""POST /api/posts writes and releases a post in one transaction; GET /api/posts/<address> tells where it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries.models import Release
+from ausrufer.deliveries.publish import publish
+from ausrufer.desk.headers import arrived
+from ausrufer.desk.tokens import person_with
+from ausrufer.kernel.clock import LOCAL
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.people.models import User
+from ausrufer.posts.compose import save_draft, start_draft
+from ausrufer.posts.models import Topic
+from ausrufer.posts.render import page_address
+from ausrufer.posts.trouble import NotAllowed, NotReady, PostTrouble
+
+FIELDS = {"text", "topic", "channels", "due_at", "language"}
+View = Callable[..., HttpResponse]
+
+
+class BadField(Exception):
+    """Names the field and the remedy."""
+
+    def __init__(self, field: str, remedy: str) -> None:
+        self.field = field
+        self.remedy = remedy
+        super().__init__(f"{field}: {remedy}")
+
+
+def known_person(view: View) -> View:
+    """By token, or by the desk's own session with its CSRF token; everybody else is told how to log in."""
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        person = person_with(token.strip()) if scheme.lower() == "bearer" else session_person(request)
+        if person is None:
+            remedy = "Bitte mit „Authorization: Bearer <Zugangswort>“ anfragen; es steht im Konto an der Redaktion."
+            return refused(401, [("authorization", remedy)])
+        request.user = person
+        return view(request, *given, **named)
+
+    return guarded
+
+
+def session_person(request: HttpRequest) -> User | None:
+    if not isinstance(request.user, User):
+        return None
+    forged = CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, lambda _: HttpResponse(), (), {})
+    return request.user if forged is None else None
+
+
+@known_person
+@require_POST
+def create(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    try:
+        with transaction.atomic():
+            release = written(entries(request), by=request.user, since=arrived(request))
+    except BadField as trouble:
+        return refused(422, [(trouble.field, trouble.remedy)])
+    except NotReady as trouble:
+        return refused(422, [(each.field, str(each)) for each in trouble.problems])
+    except NotAllowed as trouble:
+        return refused(403, [("authorization", str(trouble))])
+    except PostTrouble as trouble:
+        return refused(409, [("", str(trouble))])
+    return JsonResponse(account(release), status=201)
+
+
+@known_person
+@require_safe
+def read(request: HttpRequest, address: str) -> HttpResponse:
+    release = Release.objects.filter(post__address=address).select_related("post").first()
+    if release is None:
+        return refused(404, [("address", f"Einen freigegebenen Beitrag {address} gibt es nicht.")])
+    return JsonResponse(account(release))
+
+
+def entries(request: HttpRequest) -> dict[str, Any]:
+    try:
+        found = json.loads(request.body)
+    except ValueError as error:
+        raise BadField("", 'Der Inhalt muss JSON sein, z. B. {"text": "…", "topic": "roadworks"}.') from error
+    if not isinstance(found, dict):
+        raise BadField("", "Der Inhalt muss ein JSON-Objekt sein.")
+    if unknown := sorted(set(found) - FIELDS):
+        raise BadField(unknown[0], f"Dieses Feld gibt es nicht. Es gibt: {', '.join(sorted(FIELDS))}.")
+    return found
+
+
+def written(found: dict[str, Any], *, by: User, since: float | None) -> Release:
+    post = start_draft(by)
+    post = save_draft(
+        post,
+        by=by,
+        revision=post.revision,
+        text=text_in(found, "text"),
+        topic=topic_in(found),
+        channels=channels_in(found),
+        language=text_in(found, "language", default="de"),
+        due_at=due_in(found),
+    )
+    return publish(post, by=by, revision=post.revision, arrived=since)
+
+
+def text_in(found: dict[str, Any], name: str, default: str | None = None) -> str:
+    value = found.get(name, default)
+    if not isinstance(value, str) or not value.strip():
+        raise BadField(name, "Hier wird ein Text erwartet.")
+    return value
+
+
+def topic_in(found: dict[str, Any]) -> Topic:
+    known = {topic.key: topic for topic in Topic.objects.all()}
+    key = found.get("topic")
+    if not isinstance(key, str) or key not in known:
+        raise BadField("topic", f"Bitte eines von: {', '.join(known)}.")
+    return known[key]
+
+
+def channels_in(found: dict[str, Any]) -> list[Channel]:
+    """Left out: those that the compose page ticks by itself. The website is always with them."""
+    known = {channel.key: channel for channel in Channel.objects.filter(is_active=True)}
+    keys = found.get("channels")
+    if keys is None:
+        return [channel for channel in known.values() if channel.chosen_by_default]
+    if not isinstance(keys, list) or any(key not in known for key in map(str, keys)):
+        raise BadField("channels", f"Bitte eine Liste aus: {', '.join(known)}.")
+    return [known[str(key)] for key in keys]
+
+
+def due_in(found: dict[str, Any]) -> datetime | None:
+    value = found.get("due_at")
+    if value is None:
+        return None
+    remedy = "Bitte eine Zeit, die noch kommt, z. B. 2026-11-30T07:00+01:00; ohne Zone gilt die Ortszeit."
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise BadField("due_at", remedy) from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    if moment <= database_now():
+        raise BadField("due_at", remedy)
+    return moment
+
+
+def account(release: Release) -> dict[str, Any]:
+    deliveries = release.deliveries.select_related("channel", "release").order_by("channel__position", "id")
+    return {
+        "address": release.post.address,
+        "url": page_address(release.post),
+        "released_at": release.released_at.isoformat(),
+        "due_at": release.due_at.isoformat() if release.due_at else None,
+        "deliveries": [
+            {
+                "channel": each.channel.key,
+                "state": each.state,
+                "needs_person": each.needs_person,
+                "seconds": None if each.seconds_to_seen is None else round(each.seconds_to_seen, 3),
+                "seen_at": each.seen_at.isoformat() if each.seen_at else None,
+                "url": each.address or None,
+            }
+            for each in deliveries
+        ],
+    }
+
+
+def refused(status: int, troubles: list[tuple[str, str]]) -> JsonResponse:
+    errors = [{"field": field, "remedy": remedy} for field, remedy in troubles]
+    return JsonResponse({"errors": errors}, status=status)

@@ -1,0 +1,156 @@
+"""What a person entered on the compose page, and saving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ausrufer.adapter import registry
+from ausrufer.channels.models import Channel
+from ausrufer.kernel.clock import local
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
+from ausrufer.people.models import User
+from ausrufer.posts import compose, pictures
+from ausrufer.posts.models import Post, Topic
+from ausrufer.posts.trouble import Problem
+
+LANGUAGES = [
+    ("de", gettext_lazy("Deutsch")),
+    ("en", gettext_lazy("Englisch")),
+    ("fr", gettext_lazy("Französisch")),
+    ("lb", gettext_lazy("Luxemburgisch")),
+    ("uk", gettext_lazy("Ukrainisch")),
+    ("ar", gettext_lazy("Arabisch")),
+]
+LOCAL_TIME = "%Y-%m-%dT%H:%M"  # as browsers send a datetime-local field
+LONGEST = 20_000  # characters; far above every platform's limit
+
+
+class ComposeForm(forms.Form):
+    revision = forms.IntegerField(min_value=1)
+    overwrite = forms.IntegerField(min_value=1, required=False)
+    text = forms.CharField(required=False, strip=False, max_length=LONGEST)
+    topic = forms.ModelChoiceField(Topic.objects.all(), required=False)
+    language = forms.ChoiceField(choices=LANGUAGES, required=False)
+    channels = forms.ModelMultipleChoiceField(
+        Channel.objects.filter(is_active=True), required=False, to_field_name="key"
+    )
+    due_at = forms.DateTimeField(required=False, input_formats=[LOCAL_TIME, f"{LOCAL_TIME}:%S"])
+
+    def clean_due_at(self) -> datetime | None:
+        """None: at once."""
+        due: datetime | None = self.cleaned_data["due_at"]
+        if self.data.get("when") != "at":
+            return None
+        if due is None:
+            raise forms.ValidationError(_("Bitte Tag und Uhrzeit angeben."))
+        if due <= database_now():
+            raise forms.ValidationError(_("Dieser Zeitpunkt ist schon vorbei."))
+        return due
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The fields as the page shows them: from the draft, or as typed when it could not be saved."""
+
+    text: str
+    topic: str
+    language: str
+    channels: frozenset[str]
+    when: str  # now | at
+    due_at: str
+    variants: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def stored(cls, post: Post) -> Entered:
+        return cls(
+            text=post.text,
+            topic=str(post.topic_id or ""),
+            language=post.language,
+            channels=frozenset(post.channels.values_list("key", flat=True)),
+            when="at" if post.due_at else "now",
+            due_at=f"{local(post.due_at):{LOCAL_TIME}}" if post.due_at else "",
+            variants={each.channel.key: each.text for each in post.variants.select_related("channel")},
+        )
+
+    @classmethod
+    def typed(cls, data: QueryDict) -> Entered:
+        return cls(
+            text=data.get("text", ""),
+            topic=data.get("topic", ""),
+            language=data.get("language", "de"),
+            channels=frozenset(data.getlist("channels")),
+            when=data.get("when", "now"),
+            due_at=data.get("due_at", ""),
+            variants=variants_in(data),
+        )
+
+
+@dataclass(frozen=True)
+class Saved:
+    post: Post
+    read_revision: int  # the one whose preview the page showed
+    problems: list[Problem]  # with the entries themselves; such a field keeps its old value
+
+    @property
+    def has_changed(self) -> bool:
+        return self.post.revision != self.read_revision
+
+
+def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0) -> Saved:
+    """`own_revision`: the latest this very page saved, should its answer have been lost on the way.
+
+    Raises ChangedMeanwhile, NotEditable or NotAllowed; then nothing is saved.
+    """
+    form = ComposeForm(data)
+    form.is_valid()
+    entered: dict[str, Any] = form.cleaned_data
+    read = entered.get("overwrite") or entered.get("revision") or 0
+    with transaction.atomic():
+        saved = compose.save_draft(
+            post,
+            by=by,
+            revision=own_revision or read,
+            text=entered.get("text", post.text),
+            topic=entered.get("topic", post.topic),
+            channels=[*entered.get("channels", []), *own_channels()],
+            language=entered.get("language") or post.language,
+            variants=variants_in(data),
+            due_at=entered.get("due_at", post.due_at),
+            useful_until=post.useful_until,
+        )
+        describe_pictures(saved, data, by)
+        saved.refresh_from_db()
+    return Saved(saved, read, troubles(form))
+
+
+def describe_pictures(post: Post, data: QueryDict, by: User) -> None:
+    for each in post.attachments.all():
+        if f"alt-{each.pk}" in data:
+            decorative = f"decorative-{each.pk}" in data
+            pictures.describe(each, by=by, alt=str(data[f"alt-{each.pk}"]), decorative=decorative)
+
+
+def own_channels() -> list[Channel]:
+    return list(Channel.objects.filter(is_active=True, platform__in=registry.own_keys()))
+
+
+def variants_in(data: QueryDict) -> dict[str, str]:
+    return {key.removeprefix("variant-"): str(data[key])[:LONGEST] for key in data if key.startswith("variant-")}
+
+
+def troubles(form: ComposeForm) -> list[Problem]:
+    named = {"text": _("Der Text ist länger als 20.000 Zeichen und wurde nicht gesichert.")}
+    return [
+        Problem(name, Sentence(named.get(name, str(errors[0])).replace("{", "{{").replace("}", "}}")))
+        for name, errors in form.errors.items()
+        if name in ("text", "topic", "language", "channels", "due_at")
+    ]

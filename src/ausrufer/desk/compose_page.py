@@ -1,0 +1,157 @@
+"""Everything the compose page says about a draft: counters, previews, what will happen, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ausrufer.adapter import registry
+from ausrufer.channels.hold import state_words
+from ausrufer.channels.models import Channel
+from ausrufer.desk import moments
+from ausrufer.desk.compose_form import Entered
+from ausrufer.desk.previews import Preview, count_words, preview
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.people.models import User
+from ausrufer.posts.models import Attachment, Post
+from ausrufer.posts.readiness import problems
+from ausrufer.posts.render import ChannelRenditions, page_address, renditions
+from ausrufer.posts.trouble import Problem
+
+
+@dataclass(frozen=True)
+class ChannelRow:
+    key: str
+    name: str
+    is_own: bool
+    is_chosen: bool
+    measure: str  # "zählt Bytes"
+    counter: str  # "380 von 500"; "" while not chosen
+    shortened: str  # "wird gekürzt mit Link"; "" when the whole text goes out
+    trouble: str  # "bittet um Geduld bis 14:31"; "" when the channel is ready
+    variant: str
+
+
+@dataclass(frozen=True)
+class ComposePage:
+    post: Post
+    entered: Entered
+    channels: list[ChannelRow]
+    previews: list[Preview]
+    pictures: list[Attachment]
+    problems: list[Problem]
+    plan: str  # "Erst auf die Website, dann auf 4 weitere Kanäle."
+    remarks: list[str]
+    address: str  # on the own pages, as a person would write it down
+    title: str
+    action: str  # the word on the button
+
+
+def compose_page(
+    post: Post, *, reader: User, entered: Entered | None = None, troubles: list[Problem] | None = None
+) -> ComposePage:
+    rendered = renditions(post)
+    now = database_now()
+    trouble_of = {each.channel.key: trouble_words(each.channel) for each in rendered}
+    return ComposePage(
+        post=post,
+        entered=entered or Entered.stored(post),
+        channels=channel_rows(post, rendered, entered or Entered.stored(post)),
+        previews=[preview(each) for each in rendered],
+        pictures=list(post.attachments.all()),
+        problems=[*(troubles or []), *problems(post, rendered)],
+        plan=plan(post, rendered, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
+        remarks=remarks(post, rendered, trouble_of),
+        address=page_address(post).split("://", 1)[-1],
+        title=title(post, reader),
+        action=action(post, reader, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
+    )
+
+
+def channel_rows(post: Post, rendered: list[ChannelRenditions], entered: Entered) -> list[ChannelRow]:
+    chosen = {each.channel.key: each for each in rendered}
+    own = registry.own_keys()
+    rows = []
+    for channel in sorted(Channel.objects.filter(is_active=True), key=lambda each: each.platform not in own):
+        each = chosen.get(channel.key)
+        rows.append(
+            ChannelRow(
+                key=channel.key,
+                name=channel.name,
+                is_own=channel.platform in own,
+                is_chosen=each is not None or channel.key in entered.channels,
+                measure=measure_words(channel),
+                counter=count_words(each.wanted) if each else "",
+                shortened=shortened_words(each) if each else "",
+                trouble=trouble_words(channel),
+                variant=entered.variants.get(channel.key, ""),
+            )
+        )
+    return rows
+
+
+def measure_words(channel: Channel) -> str:
+    platform = registry.platform_class(channel.platform)
+    if platform.capabilities.is_own:
+        return _("immer dabei, immer zuerst")
+    return _("zählt %(measure)s") % {"measure": _(platform.capabilities.measure)}
+
+
+def shortened_words(each: ChannelRenditions) -> str:
+    return {
+        "shortened": _("zu lang: wird gekürzt mit Link"),
+        "text_only": _("ohne Bilder: Text mit Link"),
+    }.get(each.wanted.wording, "")
+
+
+def trouble_words(channel: Channel) -> str:
+    words = state_words(channel, database_now())
+    return "" if words == "bereit" else words
+
+
+def plan(post: Post, rendered: list[ChannelRenditions], due: str) -> str:
+    """Where it goes, in which order, and when."""
+    own, others = rendered[0].channel.name, rendered[1:]
+    names = {"own": own, "number": len(others), "other": others[0].channel.name if others else ""}
+    if not others:
+        words = _("Nur auf: %(own)s.") % names
+    elif len(others) == 1:
+        words = _("Erst %(own)s, dann %(other)s.") % names
+    else:
+        words = (
+            ngettext(
+                "Erst %(own)s, dann %(number)s weiterer Kanal.",
+                "Erst %(own)s, dann %(number)s weitere Kanäle.",
+                len(others),
+            )
+            % names
+        )
+    return f"{_('Um %(due)s:') % {'due': due}} {words}" if due else words
+
+
+def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str, str]) -> list[str]:
+    found = [_("Eilmeldung: Sie geht allen anderen vor.")] if post.urgent else []
+    for each in rendered:
+        if each.wanted.wording == "shortened":
+            found.append(_("%(channel)s erscheint gekürzt mit Link.") % {"channel": each.channel.name})
+        if words := trouble_of[each.channel.key]:
+            found.append(_("%(channel)s folgt später: %(words)s.") % {"channel": each.channel.name, "words": _(words)})
+    return found
+
+
+def title(post: Post, reader: User) -> str:
+    if post.author_id == reader.pk:
+        return _("Neuer Beitrag")
+    office = post.author.office.name if post.author.office else ""
+    who = f"{post.author.shown_name}, {office}" if office else post.author.shown_name
+    return _("Beitrag von %(who)s") % {"who": who}
+
+
+def action(post: Post, reader: User, due: str) -> str:
+    if not reader.may_release:
+        return _("Zustimmung holen")
+    if post.author_id != reader.pk and post.asked_at:
+        return _("Zustimmen, um %(due)s veröffentlichen") % {"due": due} if due else _("Zustimmen und veröffentlichen")
+    return _("Um %(due)s veröffentlichen") % {"due": due} if due else _("Jetzt veröffentlichen")

@@ -1,0 +1,82 @@
+"""What each channel will show, drawn from the same renditions that are frozen and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ausrufer.adapter.contract import Rendition
+from ausrufer.posts.render import ChannelRenditions
+
+WORDINGS = {"shortened": "gekürzt mit Link", "text_only": "Text mit Link", "own": "eigene Fassung"}
+
+
+@dataclass(frozen=True)
+class Fallback:
+    condition: str  # "Wenn Threads die Bilder nicht annimmt: Text mit Link"
+    rendition: Rendition
+
+
+@dataclass(frozen=True)
+class Preview:
+    key: str
+    name: str  # of the channel
+    handle: str
+    kind: str  # page | post
+    radius: int  # pixels, 0 to 16
+    first_sentence_large: bool
+    rendition: Rendition
+    fallbacks: list[Fallback]
+
+    @property
+    def is_shortened(self) -> bool:
+        return self.rendition.wording in ("shortened", "text_only")
+
+    @property
+    def size(self) -> str:
+        """380 von 500 · gekürzt mit Link, 243 von 300 · 371 Zeichen"""
+        counted = count_words(self.rendition)
+        wording = WORDINGS.get(self.rendition.wording)
+        return f"{_(wording)}, {counted}" if wording else counted
+
+
+def preview(each: ChannelRenditions) -> Preview:
+    look = each.platform.look
+    wanted = each.wanted
+    return Preview(
+        key=each.channel.key,
+        name=each.channel.name,
+        handle=str(each.channel.settings.get(look.handle, "")) if look.handle else "",
+        kind=look.kind,
+        radius=min(look.radius, 16) // 2 * 2,
+        first_sentence_large=look.shows_first_sentence_large,
+        rendition=wanted,
+        fallbacks=[Fallback(condition(each, fallback), fallback) for fallback in each.fallbacks],
+    )
+
+
+def condition(each: ChannelRenditions, fallback: Rendition) -> str:
+    names = {"channel": each.channel.name}
+    if each.wanted.pictures and not fallback.pictures and fallback.wording != "shortened":
+        if len(each.wanted.pictures) == 1:
+            return _("Wenn %(channel)s das Bild nicht holt oder nicht annimmt: Text mit Link") % names
+        return _("Wenn %(channel)s die Bilder nicht holt oder nicht annimmt: Text mit Link") % names
+    if fallback.wording == "shortened":
+        return _("Wenn %(channel)s den Text zu lang findet: gekürzt mit Link") % names
+    return _("Wenn %(channel)s das nicht annimmt:") % names
+
+
+def count_words(rendition: Rendition) -> str:
+    """In the platform's own measure."""
+    if rendition.limit is None:
+        return _("%(count)s Zeichen") % {"count": thousands(rendition.count)}
+    return _("%(count)s von %(limit)s") % {
+        "count": thousands(rendition.count),
+        "limit": thousands(rendition.limit),
+    }
+
+
+def thousands(number: int) -> str:
+    """1.204"""
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,89 @@
+"use strict";
+
+// Pieces of a page that did not change stay as they are: nothing flickers, no focus is lost.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const fresh = event.detail.fragment.firstElementChild;
+  const here = event.detail.target;
+  if (fresh && fresh.dataset.print && fresh.dataset.print === here.dataset.print) event.detail.shouldSwap = false;
+});
+
+// Ctrl+Enter goes to the action; it does not publish.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const action = document.querySelector("[data-action]");
+  if (!action) return;
+  event.preventDefault();
+  action.focus();
+});
+
+// A button that is at work says so in its word.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const words = event.detail.elt.querySelector?.("[data-busy]");
+  if (!words) return;
+  words.dataset.rest = words.textContent;
+  words.textContent = words.dataset.busy;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const words = event.detail.elt.querySelector?.("[data-rest]");
+  if (!words || event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+  words.textContent = words.dataset.rest;
+  delete words.dataset.rest;
+});
+
+// While the desk cannot be reached, the page says what it shows and since when.
+function unreachable(isSo) {
+  for (const line of document.querySelectorAll("[data-unreachable]")) line.hidden = !isSo;
+}
+document.addEventListener("htmx:sendError", () => unreachable(true));
+document.addEventListener("htmx:responseError", () => unreachable(true));
+document.addEventListener("htmx:afterOnLoad", () => unreachable(false));
+
+// Who enters a time means it.
+document.addEventListener("input", (event) => {
+  if (event.target.name === "due_at") document.querySelector("input[name=when][value=at]").checked = true;
+});
+
+// Previews: on a telephone they are tabs with arrow keys, otherwise they all stand there.
+const narrow = window.matchMedia("(max-width: 40rem)");
+let shown = null;
+
+function arrangePreviews() {
+  const list = document.getElementById("preview-tabs");
+  if (!list) return;
+  const tabs = [...list.querySelectorAll("[role=tab]")];
+  const chosen = tabs.find((tab) => tab.id === shown) || tabs[0];
+  list.hidden = !narrow.matches || tabs.length < 2;
+  for (const tab of tabs) {
+    const panel = document.getElementById(tab.getAttribute("aria-controls"));
+    const isChosen = tab === chosen;
+    tab.setAttribute("aria-selected", String(isChosen));
+    tab.tabIndex = isChosen ? 0 : -1;
+    if (!panel) continue;
+    panel.hidden = narrow.matches && !isChosen;
+    panel.setAttribute("role", narrow.matches && !list.hidden ? "tabpanel" : "region");
+  }
+}
+function choose(tab) {
+  shown = tab.id;
+  arrangePreviews();
+}
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest?.("[role=tab]");
+  if (tab) choose(tab);
+});
+document.addEventListener("keydown", (event) => {
+  const tab = event.target.closest?.("[role=tab]");
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!tab || !step) return;
+  const tabs = [...tab.parentElement.querySelectorAll("[role=tab]")];
+  const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+  event.preventDefault();
+  choose(next);
+  next.focus();
+});
+narrow.addEventListener("change", arrangePreviews);
+document.addEventListener("htmx:afterSettle", arrangePreviews);
+document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.classList.add("scripted");
+  arrangePreviews();
+});

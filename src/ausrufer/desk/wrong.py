@@ -1,0 +1,61 @@
+"""What does not go as it should, each with the one place where a person can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ausrufer.deliveries.alarms import Alarm, alarms
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import State
+from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import first_sentence
+
+FAILED_SHOWN = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    shape: str
+    state: str
+    sentence: Sentence
+    below: str
+    address: str
+    act: str  # the word on the button
+
+
+def what_is_wrong(now: datetime) -> list[Wrong]:
+    failed = (
+        Delivery.objects.filter(state=State.FAILED, release__released_at__gt=now - FAILED_SHOWN)
+        .select_related("channel", "release__post")
+        .order_by("-id")
+    )
+    return [*(of_alarm(each) for each in alarms()), *(of_failed(each) for each in failed)]
+
+
+def of_alarm(alarm: Alarm) -> Wrong:
+    delivery = alarm.delivery
+    if delivery is None:
+        return Wrong("cross", "locked_out", alarm.sentence, "", reverse("channels"), _("Zum Kanal"))
+    board = reverse("board", args=[delivery.release.post.address])
+    if delivery.state == State.UNCLEAR and delivery.needs_person:
+        address = reverse("decide", args=[delivery.release.post.address, delivery.key])
+        return Wrong("broken", "person", alarm.sentence, said_of(delivery), address, _("Entscheiden"))
+    if delivery.state == State.UNCLEAR:
+        below = _("Es wird nachgesehen; der Beitrag geht nicht doppelt hinaus.")
+        return Wrong("broken", "unclear", alarm.sentence, below, board, _("Ansehen"))
+    return Wrong("clock", "patience", alarm.sentence, said_of(delivery), board, _("Ansehen"))
+
+
+def of_failed(delivery: Delivery) -> Wrong:
+    values = {"channel": delivery.channel.name, "post": first_sentence(delivery.release.post.text)[0][:80]}
+    sentence = Sentence("{channel}: „{post}“ ist dort nicht erschienen.", values)
+    board = reverse("board", args=[delivery.release.post.address])
+    return Wrong("cross", "failed", sentence, said_of(delivery), board, _("Ansehen"))
+
+
+def said_of(delivery: Delivery) -> str:
+    return str(Sentence.from_json(delivery.sentence)) if delivery.sentence else ""
