@@ -52,10 +52,11 @@ def posts(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, reader: User) -> Found:
     words = request.GET.get("q", "").strip()[:200]
     state, topic = request.GET.get("state", ""), request.GET.get("topic", "")
-    chosen = in_state(readable(reader), state).annotate(is_open=OPEN, is_wrong=WRONG)
+    rows = in_state(readable(reader), state)
     if topic:
-        chosen = chosen.filter(topic__key=topic)
-    chosen = matching(chosen, words).select_related("topic", "author__office", "release").order_by("-changed_at", "-id")
+        rows = rows.filter(topic__key=topic)
+    rows = matching(rows, words).select_related("topic", "author__office", "release").order_by("-changed_at", "-id")
+    chosen: QuerySet[Post] = rows.annotate(is_open=OPEN, is_wrong=WRONG)
     parameters = request.GET.copy()
     parameters.pop("page", None)
     page = Paginator(chosen, A_PAGE).get_page(request.GET.get("page"))
