@@ -203,7 +203,7 @@ class System:
         browser = httpx.Client(base_url=self.desk, follow_redirects=True, timeout=20, headers={"Referer": self.desk})
         browser.get("/anmelden")
         form = {"username": username, "password": self.password(username), **token_of(browser)}
-        assert browser.post("/anmelden", data=form.url.path == "/"
+        assert browser.post("/anmelden", data=form).url.path == "/"
         return browser
 
     def board(self, address: str) -> str:
