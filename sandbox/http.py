@@ -104,7 +104,8 @@ class Connection(asyncio.Protocol):
         while True:
             request, stays = await self.waiting.get()
             try:
-                reply = await self.answer(request)
+                # Carried out to the end although the caller may be gone: that is what makes lost answers dangerous.
+                reply = await asyncio.shield(asyncio.ensure_future(self.answer(request)))
             except HangUp:
                 self.transport.abort()
                 return
