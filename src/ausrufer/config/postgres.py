@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -84,6 +85,8 @@ class Postgres:
             except subprocess.TimeoutExpired:
                 continue
         self.process = None
+        with contextlib.suppress(OSError):
+            self.sockets.rmdir()
 
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
