@@ -64,7 +64,7 @@ class Town:
 @pytest.fixture
 def town() -> Iterator[Town]:
     town = Town()
-    threading.Thread(target=town.server.serve_forever, daemon=True).start()
+    threading.Thread(target=town.server.serve_forever, args=(0.02,), daemon=True).start()
     yield town
     town.server.shutdown()
     town.server.server_close()
