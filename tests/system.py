@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import psycopg
 
 Result = TypeVar("Result")
 PROJECT = Path(__file__).parents[1]
@@ -215,13 +216,14 @@ class System:
         return (self.data / "logs" / f"{part}.log").read_text()
 
     def states(self, address: str) -> dict[str, str]:
-        """{channel: state} of a post's deliveries."""
-        code = (
-            "import json; from ausrufer.deliveries.models import Delivery; print(json.dumps(dict(Delivery.objects"
-            f".filter(release__post__address='{address}').values_list('channel__key', 'state'))))"
-        )
-        found: dict[str, str] = json.loads(self.python(code))
-        return found
+        """{channel: state} of a post's deliveries; {} while the database is away."""
+        sql = """SELECT c.key, d.state FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
+                 JOIN deliveries_release r ON r.id = d.release_id JOIN posts_post p ON p.id = r.post_id WHERE p.address = %s"""
+        try:
+            with psycopg.connect(self.running()["database_url"]) as connection:
+                return dict(connection.execute(sql, [address]).fetchall())
+        except (psycopg.OperationalError, OSError):
+            return {}
 
     def page(self, address: str) -> str:
         answer = httpx.get(address, timeout=10, follow_redirects=True)
