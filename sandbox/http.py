@@ -117,7 +117,8 @@ class Connection(asyncio.Protocol):
         while arrived := await self.waiting.get():
             request, stays = arrived
             try:
-                reply = await self.answer(request)
+                # Carried out to the end although the caller may be gone: that is what makes lost answers dangerous.
+                reply = await asyncio.shield(asyncio.ensure_future(self.answer(request)))
             except HangUp:
                 self.transport.abort()
                 return

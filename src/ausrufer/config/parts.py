@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from ausrufer.config.place import Place
 class Part:
     name: str
     command: tuple[str, ...]
+    death: int = signal.SIGTERM  # what it gets when the supervisor was killed
 
 
 def parts(place: Place, database_url: str) -> list[Part]:
@@ -23,7 +26,8 @@ def parts(place: Place, database_url: str) -> list[Part]:
         Part("stream", (*stream, *folder)),
         Part("web", (*module, "ausrufer.config.web")),
         Part("dispatcher", (*module, "ausrufer.config.dispatcher")),
-        Part("worker", (*module, "ausrufer.config.worker")),
+        # Side work may be cut off and repeated; asked politely, the worker would wait for a database that is gone.
+        Part("worker", (*module, "ausrufer.config.worker"), death=signal.SIGKILL),
     ]
     if place.demo:
         found.insert(1, Part("threads-standin", threads_standin(place)))
@@ -31,5 +35,7 @@ def parts(place: Place, database_url: str) -> list[Part]:
 
 
 def threads_standin(place: Place) -> tuple[str, ...]:
-    state = str(place.data / "threads-standin.json")
-    return (sys.executable, "-m", "sandbox.threads", "--port", str(place.standin_port), "--state", state)
+    """AUSRUFER_STANDIN_DELAY=none lets it answer as fast as it can, for benches and tests."""
+    state, delay = str(place.data / "threads-standin.json"), os.environ.get("AUSRUFER_STANDIN_DELAY", "real")
+    standin = (sys.executable, "-m", "sandbox.threads", "--port", str(place.standin_port))
+    return (*standin, "--state", state, "--delay", delay)
