@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -35,7 +36,7 @@ WRONG = Exists(DELIVERIES.filter(state__in=[State.UNCLEAR, State.FAILED]))
 
 @dataclass(frozen=True)
 class Found:
-    page: Page[Post]
+    page: Page[Any]  # of posts, with `is_open` and `is_wrong`
     words: str
     state: str
     topic: str
@@ -52,7 +53,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, reader: User) -> Found:
     words = request.GET.get("q", "").strip()[:200]
     state, topic = request.GET.get("state", ""), request.GET.get("topic", "")
-    chosen = in_state(readable(reader), state).annotate(is_open=OPEN, is_wrong=WRONG)
+    chosen: QuerySet[Any] = in_state(readable(reader), state).annotate(is_open=OPEN, is_wrong=WRONG)
     if topic:
         chosen = chosen.filter(topic__key=topic)
     chosen = matching(chosen, words).select_related("topic", "author__office", "release").order_by("-changed_at", "-id")
