@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.people.models import User
+from ausrufer.posts.models import Post
 from tests import town
 from tests.deliveries.conftest import connected
 
@@ -30,9 +33,11 @@ CHROMIUM = [
 
 
 @pytest.fixture
-def website(db: None, settings: object, tmp_path: object) -> Iterator[FakePlatform]:
-    settings.MEDIA_FOLDER = tmp_path  # type: ignore[attr-defined]
-    facts = Capabilities(is_own=True, can_find=True, usual_delay=0.0, max_pictures=20, sends_pictures=SendsPictures.PAGE)
+def website(db: None, settings: Settings, tmp_path: Path) -> Iterator[FakePlatform]:
+    settings.MEDIA_FOLDER = tmp_path
+    facts = Capabilities(
+        is_own=True, can_find=True, usual_delay=0.0, max_pictures=20, sends_pictures=SendsPictures.PAGE
+    )
     fake = FakePlatform("website-fake", name="Website", facts=facts)
     fake.platform.look = Look(kind="page", radius=0, shows_first_sentence_large=True)
     yield from named(fake, "Website", 0)
@@ -57,18 +62,28 @@ def named(fake: FakePlatform, name: str, position: int) -> Iterator[FakePlatform
 
 
 @pytest.fixture
-def roadworks(db: None) -> object:
-    return town.topic()
-
-
-@pytest.fixture
 def at_desk(db: None) -> Callable[[User], Client]:
     def logged_in(person: User) -> Client:
-        client = Client()
+        client = Client(headers={"accept-language": "de"})
         client.force_login(person)
         return client
 
     return logged_in
+
+
+def entries(post: Post, **changes: object) -> dict[str, object]:
+    """What the compose page would send for this draft."""
+    post.refresh_from_db()
+    return {
+        "revision": post.revision,
+        "text": post.text,
+        "topic": post.topic_id or "",
+        "language": post.language,
+        "channels": list(post.channels.values_list("key", flat=True)),
+        "when": "now",
+        "due_at": "",
+        **changes,
+    }
 
 
 def picture(color: str = "#0b3b45", size: tuple[int, int] = (640, 400), kind: str = "PNG") -> io.BytesIO:
@@ -94,7 +109,9 @@ def browse(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[...,
     opened: list[Page] = []
     complaints: list[str] = []
 
-    def browse_as(person: User, path: str = "/", *, width: int = 1280, scheme: str = "light", script: bool = True) -> Page:
+    def browse_as(
+        person: User, path: str = "/", *, width: int = 1280, scheme: str = "light", script: bool = True
+    ) -> Page:
         client = Client()
         client.force_login(person)
         context = chromium.new_context(
