@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -12,11 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import psycopg
 
 Result = TypeVar("Result")
 PROJECT = Path(__file__).parents[1]
@@ -87,7 +90,11 @@ class System:
         with (self.data.parent / "terminal.log").open("ab") as log:
             self.supervisor = subprocess.Popen(command, env=self.environment, cwd=PROJECT, stdout=log, stderr=log)
         if wait:
-            until(self.is_well, within=60, what="a healthy system")
+            until(lambda: self.is_well() or self.has_ended(), within=60, what="a healthy system")
+            assert not self.has_ended(), (self.data.parent / "terminal.log").read_text()
+
+    def has_ended(self) -> bool:
+        return self.supervisor is not None and self.supervisor.poll() is not None
 
     def is_well(self) -> bool:
         try:
@@ -170,9 +177,67 @@ class System:
     def fault(self, kind: str, **more: Any) -> None:
         httpx.post(f"{self.standin}/_sim/faults", json={"fault": kind, **more}, timeout=10).raise_for_status()
 
+    def python(self, code: str) -> str:
+        """What a few lines print that run as a Django process on this system's database."""
+        begin = "from ausrufer.config.connect import connect; connect()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", begin + code],
+            env=self.environment,
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def move_clock(self, seconds: float) -> None:
+        """The database's clock jumps, for every process at once."""
+        self.python(f"from tests.town import let_time_pass; let_time_pass({seconds})")
+
+    def password(self, username: str) -> str:
+        found: str = json.loads((self.data / "demo-logins.json").read_text())[username]
+        return found
+
+    def logged_in(self, username: str = "amira") -> httpx.Client:
+        """A browser at the desk, after its login."""
+        browser = httpx.Client(base_url=self.desk, follow_redirects=True, timeout=20, headers={"Referer": self.desk})
+        browser.get("/anmelden")
+        form = {"username": username, "password": self.password(username), **token_of(browser)}
+        assert browser.post("/anmelden", data=form).url.path == "/"
+        return browser
+
+    def board(self, address: str) -> str:
+        """The words on a post's board, as Amira reads them."""
+        with closing(self.logged_in()) as browser:
+            return words_of(browser.get(f"/beitrag/{address}/zustellung").text)
+
+    def log(self, part: str) -> str:
+        return (self.data / "logs" / f"{part}.log").read_text()
+
+    def states(self, address: str) -> dict[str, str]:
+        """{channel: state} of a post's deliveries; {} while the database is away."""
+        sql = """SELECT c.key, d.state FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
+                 JOIN deliveries_release r ON r.id = d.release_id JOIN posts_post p ON p.id = r.post_id WHERE p.address = %s"""
+        try:
+            with psycopg.connect(self.running()["database_url"]) as connection:
+                return dict(connection.execute(sql, [address]).fetchall())
+        except (psycopg.OperationalError, OSError):
+            return {}
+
     def page(self, address: str) -> str:
         answer = httpx.get(address, timeout=10, follow_redirects=True)
         return answer.text if answer.status_code == 200 else ""
+
+
+def token_of(browser: httpx.Client) -> dict[str, str]:
+    return {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+
+
+def words_of(html: str) -> str:
+    """What is to be read, in one line."""
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ").split())
 
 
 @contextmanager

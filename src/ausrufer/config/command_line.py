@@ -7,6 +7,8 @@ import importlib
 import sys
 from typing import Any
 
+from ausrufer.config.progress import complain
+
 COMMANDS = {
     "run": "alles starten und beaufsichtigen",
     "check": "Einstellungen, Datenbank, Ordner und Uhren prüfen",
@@ -24,8 +26,19 @@ def main(words: list[str] | None = None) -> int:
         if name in words[:1]:
             module(name).add_arguments(command)
     arguments = parser.parse_args(words)
-    status: int = module(arguments.command).run(arguments)
+    try:
+        status: int = module(arguments.command).run(arguments)
+    except Exception as error:
+        if not is_database_away(error):
+            raise
+        complain("Die Datenbank antwortet nicht. Bitte mit `ausrufer check` nachsehen und es noch einmal versuchen.")
+        return 1
     return status
+
+
+def is_database_away(error: Exception) -> bool:
+    """Asked by name: `ausrufer run` must not have to import Django for it."""
+    return {"OperationalError", "InterfaceError"} & {each.__name__ for each in type(error).__mro__} != set()
 
 
 def module(name: str) -> Any:

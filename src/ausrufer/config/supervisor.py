@@ -49,6 +49,7 @@ class Supervisor:
     database_url: str
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
+    told: dict[str, int] = field(default_factory=dict)  # process ids as last written
 
     def run(self) -> None:
         """Until a signal says stop. Raises NoPostgres or NotPrepared when it cannot begin."""
@@ -90,25 +91,24 @@ class Supervisor:
                 self.postgres.start()
             except NoPostgres as trouble:
                 complain(str(trouble))
-        changed = [self.revive(child) for child in self.children]
-        if any(changed):
-            self.write_running()
+        for child in self.children:
+            self.revive(child)
+        self.write_running()
 
-    def revive(self, child: Child) -> bool:
+    def revive(self, child: Child) -> None:
         now = time.monotonic()
         if child.process is not None:
             if child.process.poll() is None:
-                return False
+                return
             complain(f"{child.part.name} ist ausgefallen ({child.process.returncode}) und wird neu gestartet.")
             child.deaths = 0 if now - child.started > GOOD_LIFE else child.deaths + 1
             child.not_before = now + PAUSES[min(child.deaths, len(PAUSES) - 1)]
             child.process = None
         if now < child.not_before:
-            return False
+            return
         log = self.log_of(child.part.name)
         child.process = processes.start(child.part.command, log=log, environment=self.environment())
         child.started = now
-        return True
 
     def seconds_to_next(self) -> float:
         resting = [child.not_before - time.monotonic() for child in self.children if child.process is None]
@@ -120,23 +120,17 @@ class Supervisor:
             self.stopping = True
 
     def write_running(self) -> None:
+        """What the command line reads, whenever it has changed."""
         alive = {child.part.name: child.process.pid for child in self.children if child.process}
         if self.postgres and self.postgres.process:
             alive["postgres"] = self.postgres.process.pid
-        place = self.place
-        running.write(
-            place.data,
-            running.Running(
-                os.getpid(),
-                place.host,
-                place.port,
-                place.demo,
-                self.database_url,
-                place.public_url,
-                place.desk_url,
-                alive,
-            ),
+        if alive == self.told:
+            return
+        self.told, place = alive, self.place
+        now = running.Running(
+            os.getpid(), place.host, place.port, place.demo, self.database_url, place.public_url, place.desk_url, alive
         )
+        running.write(place.data, now)
 
     def stop(self) -> None:
         """Parts first, PostgreSQL last."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -36,7 +35,7 @@ WRONG = Exists(DELIVERIES.filter(state__in=[State.UNCLEAR, State.FAILED]))
 
 @dataclass(frozen=True)
 class Found:
-    page: Page[Any]  # of posts, with `is_open` and `is_wrong`
+    page: Page[Post]
     words: str
     state: str
     topic: str
@@ -53,10 +52,11 @@ def posts(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, reader: User) -> Found:
     words = request.GET.get("q", "").strip()[:200]
     state, topic = request.GET.get("state", ""), request.GET.get("topic", "")
-    chosen: QuerySet[Any] = in_state(readable(reader), state).annotate(is_open=OPEN, is_wrong=WRONG)
+    rows = in_state(readable(reader), state)
     if topic:
-        chosen = chosen.filter(topic__key=topic)
-    chosen = matching(chosen, words).select_related("topic", "author__office", "release").order_by("-changed_at", "-id")
+        rows = rows.filter(topic__key=topic)
+    rows = matching(rows, words).select_related("topic", "author__office", "release").order_by("-changed_at", "-id")
+    chosen: QuerySet[Post] = rows.annotate(is_open=OPEN, is_wrong=WRONG)
     parameters = request.GET.copy()
     parameters.pop("page", None)
     page = Paginator(chosen, A_PAGE).get_page(request.GET.get("page"))

@@ -12,7 +12,8 @@ Measure = Callable[[str], int]
 def shortened(text: str, page: str, limit: int, measure: Measure) -> str:
     """At most `limit` units by `measure`: the beginning of `text`, " …" where a sentence was cut, and `page`.
 
-    Never inside a link, a tag, a word or a grapheme; only a single word longer than the limit is cut, at a grapheme.
+    Never inside a link, a tag, a word or a grapheme; only a single word longer than the limit is cut, at a grapheme,
+    and of a single link longer than the limit nothing is left but `page`.
     """
 
     def with_page(beginning: str, mark: str = "") -> str:
@@ -29,10 +30,18 @@ def shortened(text: str, page: str, limit: int, measure: Measure) -> str:
         return with_page(whole)
     if words:
         return with_page(words, " …")
-    first = graphemes(text)
-    while first and not fits("".join(first), "…"):
-        first.pop()
-    return with_page("".join(first), "…")
+    return with_page(one_word(text, fits), "…").removeprefix("…\n")
+
+
+def one_word(text: str, fits: Callable[[str, str], bool]) -> str:
+    """As many graphemes as fit of a word longer than the limit; "" when it is a link: half of one is worth nothing."""
+    link = LINK.search(text)
+    letters = graphemes(text[: link.start()] if link else text)
+    low, high = 0, len(letters)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits("".join(letters[:middle]), "…") else (low, middle - 1)
+    return "".join(letters[:low])
 
 
 def sentence_beginnings(text: str) -> list[str]:

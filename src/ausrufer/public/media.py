@@ -9,6 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ausrufer.adapter.errors import Holds
+from ausrufer.public.trouble import cannot_write
+
 ENDINGS = ("jpg", "png")
 
 
@@ -28,7 +31,14 @@ class PublicMedia:
         return stored(digest).read_bytes()
 
     def public_url(self, digest: str) -> str:
-        return f"{settings.PUBLIC_URL}/{self.publish(digest)}"
+        """Raises FileNotFoundError, or TryLater when the folder takes nothing."""
+        try:
+            name = self.publish(digest)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise cannot_write(error, Holds.DELIVERY) from error
+        return f"{settings.PUBLIC_URL}/{name}"
 
     def publish(self, digest: str) -> str:
         """The name below the public folder. Raises FileNotFoundError, or OSError when the folder takes nothing."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import errno
-
 from django.conf import settings
 
 from ausrufer.adapter.contract import Order, Part, Placement, Rendition
-from ausrufer.adapter.errors import Holds, TryLater
 from ausrufer.deliveries.models import Delivery
-from ausrufer.kernel.sentence import Sentence
 from ausrufer.public.announce import announce
 from ausrufer.public.articles import articles, own_deliveries
 from ausrufer.public.folder import PublicFolder
 from ausrufer.public.site import Site
-
-AGAIN = 5.0  # seconds; a folder is mended by a person, who should see the effect soon
+from ausrufer.public.trouble import cannot_write
 
 
 class PublicPages:
@@ -44,16 +39,3 @@ class PublicPages:
                 Site(writing).timeline()
         except OSError as error:
             raise cannot_write(error) from error
-
-
-def cannot_write(error: OSError) -> TryLater:
-    reasons = {
-        errno.ENOSPC: "Die Platte mit dem öffentlichen Ordner {folder} ist voll. Bitte Platz schaffen.",
-        errno.EDQUOT: "Die Platte mit dem öffentlichen Ordner {folder} ist voll. Bitte Platz schaffen.",
-        errno.EFBIG: "Die Platte mit dem öffentlichen Ordner {folder} ist voll. Bitte Platz schaffen.",
-    }
-    text = reasons.get(
-        error.errno or 0, "Der öffentliche Ordner {folder} ist nicht beschreibbar. Bitte die Rechte prüfen."
-    )
-    sentence = Sentence(text, {"folder": str(settings.PUBLIC_FOLDER)})
-    return TryLater(sentence, seconds=AGAIN, holds=Holds.WRITING, diagnostic=repr(error))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from ausrufer.public.articles import Article, articles, shown
 from ausrufer.public.folder import Writing
 from ausrufer.public.media import PublicMedia
 
+KEPT_FRAGMENTS = 1000
 LATEST = 40  # posts on the timeline, on a topic's page and in a feed
 POLL_SECONDS = 60  # a reader without the stream asks this often; 5 while a crisis is on
 ASSETS = Path(__file__).parent / "assets"
@@ -117,9 +117,13 @@ def days(latest: list[Article]) -> list[dict[str, Any]]:
 
 def fragment(one: Article) -> SafeString:
     """The finished article, as it stands in lists and travels in the stream."""
-    return mark_safe(cached_fragment(one))
+    version = (one.key, one.rendition.text, one.elsewhere)
+    if version not in _fragments:
+        if len(_fragments) > KEPT_FRAGMENTS:
+            _fragments.clear()
+        _fragments[version] = render_to_string("public/article.html", {"article": one})
+    return mark_safe(_fragments[version])
 
 
-@lru_cache(maxsize=500)
-def cached_fragment(one: Article) -> str:
-    return render_to_string("public/article.html", {"article": one})
+# Rendering forty articles for each writing would take most of its time; they rarely change.
+_fragments: dict[tuple[object, ...], str] = {}

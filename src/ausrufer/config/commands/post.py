@@ -43,28 +43,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    arrived = time.monotonic()
     try:
         connect()
     except NotRunning as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
+    from ausrufer.deliveries.keep import surely
     from ausrufer.posts.trouble import PostTrouble
 
     try:
-        release = publish(arguments, arrived)
+        release = publish(arguments)
     except (WrongInput, PostTrouble) as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201
         return WRONG_INPUT
     end = time.monotonic() + arguments.timeout
-    while arguments.wait and not settled(release) and time.monotonic() < end:
+    while arguments.wait and not surely(lambda: settled(release)) and time.monotonic() < end:
         time.sleep(LOOK_EVERY)
-    found = account(release)
+    found = surely(lambda: account(release))
     print(json.dumps(found, ensure_ascii=False) if arguments.json else in_words(found))  # noqa: T201
     return 0 if is_good(found, waited=arguments.wait) else FAILED
 
 
-def publish(arguments: argparse.Namespace, arrived: float) -> Release:
+def publish(arguments: argparse.Namespace) -> Release:
     """All of it or nothing. Raises WrongInput or PostTrouble."""
     from django.db import transaction
 
@@ -93,7 +93,7 @@ def publish(arguments: argparse.Namespace, arrived: float) -> Release:
             channels=channels,
             due_at=due_time(arguments.at),
         )
-        return release_post(post, by=who, revision=post.revision, arrived=arrived)
+        return release_post(post, by=who, revision=post.revision)
 
 
 def acting_user(name: str | None) -> User:

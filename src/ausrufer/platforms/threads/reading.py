@@ -1,0 +1,165 @@
+"""What the Threads API answers, and what its refusals mean (platform sheet, section 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.http import Answer, retry_after
+
+LIMIT_CODES = {4, 17, 32, 341, 613}
+LIMIT_WAIT = 300.0  # seconds, where Meta does not say how long
+RESTRICTED_SUBCODES = {2207051, 4279013}
+NOT_FETCHED = 2207052  # Meta could not fetch the picture from our address
+NOT_READY = {4279009, 4279004}  # "Media Not Found" for a fresh container, and a carousel's child that is not ready
+RACE_WAITS = (2.0, 5.0, 10.0, 20.0)
+
+
+class Gone(Rejected):
+    """What we ask for does not exist (any more)."""
+
+
+class NotReady(TryLater):
+    """The container exists, but publishing it came too early; marked as final by Meta, and it is not."""
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A post as the interface shows it."""
+
+    id: str
+    address: str
+    text: str
+    timestamp: datetime | None
+
+
+@dataclass(frozen=True)
+class Fault:
+    code: int
+    subcode: int
+    message: str
+
+    @classmethod
+    def of(cls, answer: Answer) -> Fault:
+        """Any key may be missing, and a code may come as text."""
+        error = answer.peek().get("error")
+        found = error if isinstance(error, dict) else {}
+        return cls(number(found.get("code")), number(found.get("error_subcode")), str(found.get("message") or ""))
+
+
+def number(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return 0
+
+
+def reads_any(answer: Answer) -> Trouble | None:
+    """What is the same wherever it is said; None: `adapter.http` knows."""
+    fault, said = Fault.of(answer), answer.excerpt
+    if fault.code == 368 or fault.subcode in RESTRICTED_SUBCODES:
+        return LockedOut(
+            "Meta hat das Threads-Konto eingeschränkt. Bitte in der Threads-App nachsehen.", diagnostic=said
+        )
+    if fault.code == 190 or answer.status == 401:
+        return LockedOut("Die Anmeldung bei Threads ist abgelaufen.", diagnostic=said)
+    if fault.code == 10 or 200 <= fault.code <= 299:
+        return LockedOut("Threads fehlt eine Erlaubnis, die nur neu verbunden erteilt werden kann.", diagnostic=said)
+    if fault.code in LIMIT_CODES or answer.status == 429:
+        seconds = retry_after(answer.headers) or LIMIT_WAIT
+        return TryLater("Threads bittet um Geduld.", seconds=seconds, holds=Holds.WRITING, diagnostic=said)
+    if fault.code in (1, 2) and fault.subcode != NOT_FETCHED:
+        return answer.broken("{platform} ist gestört.", said)
+    return None
+
+
+def reads_create(answer: Answer) -> Trouble | None:
+    """Of a container, and of a text that is published in the same call."""
+    fault, said = Fault.of(answer), answer.excerpt
+    if fault.subcode == NOT_FETCHED:
+        return Rejected("Threads konnte das Bild nicht von unserer Website holen.", diagnostic=said)
+    if fault.subcode in NOT_READY:
+        return NotReady("Threads verarbeitet die Bilder noch.", seconds=RACE_WAITS[0], diagnostic=said)
+    if "LINK_LIMIT" in answer.text:
+        return Rejected("Threads nimmt höchstens fünf Links an.", diagnostic=said)
+    if "at most" in fault.message and "characters" in fault.message:
+        return Rejected("Threads findet den Text zu lang.", diagnostic=said)
+    if fault.code == 506:
+        return answer.broken("{platform} hält den Beitrag für eine Wiederholung.", said)
+    return reads_any(answer)
+
+
+def reads_publish(answer: Answer) -> Trouble | None:
+    fault = Fault.of(answer)
+    if fault.code == 506:
+        return answer.broken("{platform} hält den Beitrag für eine Wiederholung.", answer.excerpt)
+    if fault.subcode in NOT_READY:
+        return NotReady(
+            "Threads ist mit dem Beitrag noch nicht fertig.", seconds=RACE_WAITS[0], diagnostic=answer.excerpt
+        )
+    return reads_any(answer)
+
+
+def reads_look(answer: Answer) -> Trouble | None:
+    """Only looks, so it refuses no content, and a limit here must not hold what is to be published."""
+    fault = Fault.of(answer)
+    if fault.code in (24, 100) or answer.status == 404:
+        return Gone("Auf Threads ist der Beitrag nicht zu finden.", diagnostic=answer.excerpt)
+    trouble = reads_any(answer)
+    if isinstance(trouble, TryLater):
+        trouble.holds = Holds.READING
+    if trouble is None and 400 <= answer.status < 500 and answer.status != 403:
+        return TryLater("Threads antwortet anders als erwartet.", seconds=60.0, diagnostic=answer.excerpt)
+    return trouble
+
+
+def id_of(answer: Answer) -> str:
+    """Ids are strings of digits that no number type holds. Raises TryLater or Unclear when there is none."""
+    body = answer.json()
+    if not isinstance(body, dict) or not body.get("id"):
+        raise answer.broken("{platform} antwortet unverständlich.", f"no id: {answer.excerpt}")
+    return str(body["id"])
+
+
+def thread_of(answer: Answer) -> Thread:
+    body = answer.json()
+    if not isinstance(body, dict) or not body.get("id"):
+        raise answer.broken("{platform} antwortet unverständlich.", f"no post: {answer.excerpt}")
+    return _thread(body)
+
+
+def threads_of(answer: Answer) -> list[Thread]:
+    body = answer.json()
+    found = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(found, list):
+        raise answer.broken("{platform} antwortet unverständlich.", f"no list: {answer.excerpt}")
+    return [_thread(each) for each in found if isinstance(each, dict) and each.get("id")]
+
+
+def state_of(answer: Answer) -> tuple[str, str]:
+    """(IN_PROGRESS | FINISHED | PUBLISHED | ERROR | EXPIRED, error message); ERROR comes with HTTP 200."""
+    body = answer.json()
+    if not isinstance(body, dict) or "status" not in body:
+        raise answer.broken("{platform} antwortet unverständlich.", f"no status: {answer.excerpt}")
+    return str(body["status"]), str(body.get("error_message") or "")
+
+
+def quota_of(answer: Answer) -> dict[str, Any]:
+    body = answer.json()
+    entries = body.get("data") if isinstance(body, dict) else None
+    entry = entries[0] if isinstance(entries, list) and entries and isinstance(entries[0], dict) else {}
+    config = entry.get("config")
+    total = config.get("quota_total") if isinstance(config, dict) else None
+    found = {"posts_used": entry.get("quota_usage"), "posts_a_day": total}
+    return {name: value for name, value in found.items() if isinstance(value, int)}
+
+
+def _thread(body: dict[str, Any]) -> Thread:
+    try:
+        timestamp = datetime.fromisoformat(str(body.get("timestamp")))
+        timestamp = timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
+    except ValueError:
+        timestamp = None
+    return Thread(str(body["id"]), str(body.get("permalink") or ""), str(body.get("text") or ""), timestamp)

@@ -1,0 +1,146 @@
+"""kill -9 of anything at any moment: every released post is online exactly once, and nobody is left behind."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.system import System, running_system, until
+
+CLEARED_UP = 60.0  # seconds for an interrupted delivery
+GOES_ON = 2.0  # seconds after the restart for one that waited
+
+
+def calls(city: System, name: str) -> int:
+    """How often the stand-in was called so."""
+    found: int = httpx.get(f"{city.standin}/_sim/state").json()["calls"].get(name, 0)
+    return found
+
+
+def once(city: System, text: str, told: dict[str, object]) -> bool:
+    return city.timeline().count(text) == 1 and set(city.states(str(told["id"])).values()) == {"online"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "match", "call"),
+    [
+        ("before the act", "read", "GET /me/threads"),
+        ("during the act", "any_act", "POST /me/threads"),
+        ("after the act, before the look", "read", "POST /me/threads"),
+    ],
+)
+def test_a_dispatcher_killed_while_sending_leaves_one_copy(city: System, moment: str, match: str, call: str) -> None:
+    text = f"Gesperrt ist die Brücke. Gestorben wurde {moment}."
+    if moment.startswith("after"):
+        # The first reading is the one before the act; only the second may be slow.
+        city.fault("slow", match="read", milliseconds=1)
+    city.fault("slow", match=match, milliseconds=3000)
+    before = calls(city, call)
+    told = city.post(text)
+    until(lambda: calls(city, call) > before, what="the call")
+    city.kill("dispatcher")
+    until(
+        lambda: once(city, text, told),
+        within=CLEARED_UP,
+        every=0.5,
+        what=f"one copy online ({city.states(told['id'])})",
+    )
+
+
+def test_a_dispatcher_killed_while_its_act_is_lost_looks_twice_before_it_repeats(city: System) -> None:
+    text = "Die Feuerwehr warnt vor Glätte."
+    city.fault("hang", match="any_act")  # the call arrives and nothing ever happens
+    before = calls(city, "POST /me/threads")
+    told = city.post(text)
+    until(lambda: calls(city, "POST /me/threads") > before, what="the call")
+    city.kill("dispatcher")
+    until(lambda: once(city, text, told), within=CLEARED_UP, every=0.5, what="one copy online")
+
+
+def test_what_waited_goes_on_within_two_seconds_of_the_restart(city: System) -> None:
+    city.kill("dispatcher")
+    told = city.post("Geschrieben, während der Verteiler tot war.")
+    until(lambda: city.health()["parts"]["dispatcher"], what="the dispatcher")
+    began = time.monotonic()
+    until(lambda: set(city.states(told["id"]).values()) == {"online"}, within=20, what="both online")
+    assert time.monotonic() - began < GOES_ON + 2  # asking costs a second itself
+
+
+@pytest.mark.parametrize("part", ["worker", "web", "stream"])
+def test_a_killed_part_comes_back_and_posts_go_on(city: System, part: str) -> None:
+    old = city.kill(part)
+    told = city.post(f"Beitrag, während {part} neu startet.", "--wait")
+    assert {each["state"] for each in told["deliveries"]} == {"online"}
+    until(lambda: city.pid(part) != old and city.is_well(), within=30, what=f"{part} again")
+
+
+def test_a_killed_database_loses_no_acknowledged_release(city: System) -> None:
+    first = city.post("Kurz vor dem Ausfall der Datenbank.")
+    city.kill("postgres")
+    until(city.is_well, within=30, what="a healthy system")
+    until(
+        lambda: set(city.states(first["id"]).values()) == {"online"}, within=CLEARED_UP, every=0.5, what="both online"
+    )
+    assert city.timeline().count("Kurz vor dem Ausfall der Datenbank.") == 1
+
+
+def test_a_database_killed_during_an_act_leaves_one_copy(city: System) -> None:
+    text = "Während des Sendens fiel die Datenbank aus."
+    city.fault("slow", match="any_act", milliseconds=1500)
+    before = calls(city, "POST /me/threads")
+    told = city.post(text)
+    until(lambda: calls(city, "POST /me/threads") > before, what="the call")
+    city.kill("postgres")
+    until(city.is_well, within=30, what="a healthy system")
+    until(lambda: once(city, text, told), within=CLEARED_UP, every=0.5, what="one copy online")
+
+
+def test_readers_are_served_with_application_and_database_dead(city: System) -> None:
+    told = city.post("Bleibt zu lesen, was auch geschieht.", "--wait")
+    assert city.supervisor
+    city.supervisor.send_signal(signal.SIGSTOP)  # so that nobody brings them back
+    try:
+        for part in ("web", "dispatcher", "worker", "postgres"):
+            city.kill(part)
+        assert "Bleibt zu lesen" in city.page(told["url"])
+        assert "Bleibt zu lesen" in city.page(city.public)
+    finally:
+        city.supervisor.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture(scope="module")
+def fragile() -> object:
+    """A city of its own, to be killed as a whole."""
+    with running_system() as system:
+        yield system
+
+
+def test_a_killed_supervisor_leaves_nobody_behind(fragile: System) -> None:
+    assert fragile.supervisor
+    fragile.supervisor.kill()
+    fragile.supervisor.wait(10)
+    until(lambda: not fragile.everybody(), within=15, what="the end of all processes")
+    fragile.start()
+    assert {each["state"] for each in fragile.post("Nach dem Neustart.", "--wait")["deliveries"]} == {"online"}
+
+
+def test_everything_killed_at_once_starts_again_and_finishes_what_was_released(fragile: System) -> None:
+    text = "Mitten im Senden ging das Licht aus."
+    fragile.fault("slow", match="any_act", milliseconds=5000)
+    told = fragile.post(text)
+    fragile.kill_everything()
+    fragile.start()
+    until(
+        lambda: set(fragile.states(told["id"]).values()) == {"online"}, within=CLEARED_UP, every=0.5, what="both online"
+    )
+    assert fragile.timeline().count(text) == 1
+
+
+def test_ctrl_c_stops_all_and_leaves_no_process(fragile: System) -> None:
+    assert fragile.stop() == 0
+    assert fragile.everybody() == []
+    assert "Ausrufer ist beendet." in Path(fragile.data.parent / "terminal.log").read_text()

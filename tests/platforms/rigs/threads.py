@@ -1,0 +1,79 @@
+"""Threads: our stand-in, and a web server from which it fetches pictures as Meta does."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+from PIL import Image
+
+from ausrufer.adapter.http import Http, guarded_transport
+from ausrufer.adapter.supplies import Supplies
+from ausrufer.platforms.threads import Threads
+from tests.platforms.rigs import Mortal, media
+from tests.sandbox.playing import TOKEN, StandIn, playing_threads
+
+
+class ThreadsRig:
+    def __init__(self, standin: StandIn, pictures: str) -> None:
+        self.standin = standin
+        self.mortal = Mortal(guarded_transport([standin.origin]), publishes)
+        stored = media()
+        stored.base = pictures
+        supplies = Supplies(http=Http(transport=self.mortal), media=stored)
+        self.platform = Threads(supplies, {"api": standin.origin}, {"access_token": TOKEN})
+
+    def fresh(self) -> None:
+        self.standin.calm()
+
+    def timeline(self) -> list[str]:
+        return self.standin.timeline()
+
+    def lose_the_next_answer(self) -> None:
+        self.standin.fault("timeout_after")
+
+    def ask_for_patience(self, seconds: int) -> None:
+        self.standin.fault("rate_limit", seconds=seconds)
+
+    def kill_after_publishing(self) -> None:
+        self.mortal.dies = True
+
+    def refuse_the_next_picture(self) -> None:
+        self.standin.fault("not_fetched", match="create")
+
+
+def publishes(request: httpx.Request) -> bool:
+    if request.method != "POST":
+        return False
+    return request.url.path.endswith("/threads_publish") or b"auto_publish_text=true" in request.read()
+
+
+class PictureServer(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        out = io.BytesIO()
+        Image.new("RGB", (800, 600), "teal").save(out, "JPEG")
+        self.send_response(200)
+        self.send_header("Content-Type", "image/jpeg")
+        self.send_header("Content-Length", str(len(out.getvalue())))
+        self.end_headers()
+        self.wfile.write(out.getvalue())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def start(folder: Path) -> Iterator[ThreadsRig]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), PictureServer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with playing_threads(folder) as standin:
+            yield ThreadsRig(standin, f"http://127.0.0.1:{server.server_port}/media")
+    finally:
+        server.shutdown()
+        server.server_close()
