@@ -52,7 +52,7 @@ def work(turns: int = 20) -> None:
     """What the dispatcher does until nothing is due at this moment."""
     for _ in range(turns):
         sweep()
-        due, looks = claims(), claim_looks(limit=8)
+        due, looks = claims(), claim_looks(ENGINE, limit=8)
         for claimed in due:
             deliver(claimed)
         for claimed in looks:
