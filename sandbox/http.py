@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,6 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import httptools
 
 MAX_BODY = 1_000_000  # bytes; what platforms take as text is far below
+HUGE = 200_000_000  # bytes
+PIECE = b" " * 100_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Reply:
     body: bytes = b""
     type: str = "application/json; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
-    is_endless: bool = False  # 200 MB follow
+    is_huge: bool = False  # 200 MB follow
 
 
 class HangUp(Exception):
@@ -49,31 +53,40 @@ def as_html(text: str, status: int = 200) -> Reply:
 
 
 class Connection(asyncio.Protocol):
-    """Requests of one connection, answered in their order."""
+    """Requests of one connection, answered in their order.
+
+    A request that has arrived is played to its end even when the client leaves: so do real platforms.
+    """
 
     transport: asyncio.Transport
+    work: asyncio.Task[None]
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.parser = httptools.HttpRequestParser(self)
+        self.waiting: asyncio.Queue[tuple[Request, bool] | None] = asyncio.Queue()
+        self.is_free = asyncio.Event()  # the client keeps up with what we write
+        self.is_free.set()
         self.begin()
-        self.waiting: asyncio.Queue[tuple[Request, bool]] = asyncio.Queue()
-        self.work: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        self.target, self.headers, self.body = b"", {}, bytearray()
-
-    target: bytes
-    headers: dict[str, str]
-    body: bytearray
+        self.target: bytes = b""
+        self.headers: dict[str, str] = {}
+        self.body = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
         self.work = asyncio.get_running_loop().create_task(self.serve())
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self.work:
-            self.work.cancel()
+        self.is_free.set()
+        self.waiting.put_nowait(None)
+
+    def pause_writing(self) -> None:
+        self.is_free.clear()
+
+    def resume_writing(self) -> None:
+        self.is_free.set()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -101,28 +114,37 @@ class Connection(asyncio.Protocol):
         self.waiting.put_nowait((request, self.parser.should_keep_alive()))
 
     async def serve(self) -> None:
-        while True:
-            request, stays = await self.waiting.get()
+        while arrived := await self.waiting.get():
+            request, stays = arrived
             try:
-                reply = await self.answer(request)
+                # Carried out to the end although the caller may be gone: that is what makes lost answers dangerous.
+                reply = await asyncio.shield(asyncio.ensure_future(self.answer(request)))
             except HangUp:
                 self.transport.abort()
                 return
-            await self.send(reply, stays=stays)
+            except Exception:
+                traceback.print_exc(file=sys.stderr)
+                reply = as_json({"error": {"message": "The stand-in itself broke.", "code": 1}}, 500)
+            await self.send(reply, stays=stays, is_head=request.method == "HEAD")
             if not stays:
                 self.transport.close()
                 return
 
-    async def send(self, reply: Reply, *, stays: bool) -> None:
-        length = 200_000_000 if reply.is_endless else len(reply.body)
+    async def send(self, reply: Reply, *, stays: bool, is_head: bool) -> None:
+        length = HUGE if reply.is_huge else len(reply.body)
         head = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}", f"Content-Type: {reply.type}"]
         head += [f"{name}: {value}" for name, value in reply.headers.items()]
         head += [f"Content-Length: {length}", f"Connection: {'keep-alive' if stays else 'close'}", "", ""]
-        self.transport.write("\r\n".join(head).encode() + reply.body)
-        while reply.is_endless and length > 0 and not self.transport.is_closing():
-            self.transport.write(b" " * 100_000)
-            length -= 100_000
-            await asyncio.sleep(0)
+        self.transport.write("\r\n".join(head).encode() + (b"" if is_head else reply.body))
+        if reply.is_huge and not is_head:
+            await self.stream()
+
+    async def stream(self) -> None:
+        for _ in range(HUGE // len(PIECE)):
+            await self.is_free.wait()
+            if self.transport.is_closing():
+                return
+            self.transport.write(PIECE)
 
 
 def parsed(method: str, target: str, body: bytes, headers: dict[str, str]) -> Request:
@@ -132,9 +154,20 @@ def parsed(method: str, target: str, body: bytes, headers: dict[str, str]) -> Re
     if kind.startswith("application/x-www-form-urlencoded"):
         params |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     elif kind.startswith("application/json"):
-        try:
-            found = json.loads(body or b"{}")
-        except ValueError:
-            found = {}
-        params |= {key: value if isinstance(value, str) else json.dumps(value) for key, value in found.items()}
+        params |= {name: as_field(value) for name, value in json_object(body).items()}
     return Request(method, unquote(parts.path), params, body, headers)
+
+
+def as_field(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """Empty when the body is anything else."""
+    try:
+        found = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

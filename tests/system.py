@@ -69,6 +69,7 @@ class System:
             "AUSRUFER_DATA": str(data),
             "AUSRUFER_PORT": str(self.port),
             "PYTHONPATH": str(PROJECT),
+            "AUSRUFER_STANDIN_DELAY": "none",
             **(environment or {}),
         }
         self.supervisor: subprocess.Popen[bytes] | None = None
@@ -217,8 +218,9 @@ class System:
 
     def states(self, address: str) -> dict[str, str]:
         """{channel: state} of a post's deliveries; {} while the database is away."""
-        sql = """SELECT c.key, d.state FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
-                 JOIN deliveries_release r ON r.id = d.release_id JOIN posts_post p ON p.id = r.post_id WHERE p.address = %s"""
+        sql = """SELECT c.key, d.state FROM deliveries_delivery d
+                 JOIN channels_channel c ON c.id = d.channel_id JOIN deliveries_release r ON r.id = d.release_id
+                 JOIN posts_post p ON p.id = r.post_id WHERE p.address = %s"""
         try:
             with psycopg.connect(self.running()["database_url"]) as connection:
                 return dict(connection.execute(sql, [address]).fetchall())

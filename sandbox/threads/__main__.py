@@ -6,87 +6,86 @@ import argparse
 import asyncio
 import ctypes
 import signal
+import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
-from sandbox.http import Connection, Reply, Request
-from sandbox.threads import profile
-from sandbox.threads.api import Api
-from sandbox.threads.control import control
+from sandbox.http import Connection, HangUp, Reply, Request
+from sandbox.threads import profile_page, routes
+from sandbox.threads.control import control, count
 from sandbox.threads.errors import Refused
 from sandbox.threads.faults import Faults
 from sandbox.threads.oauth import OAuth
+from sandbox.threads.state import State
 from sandbox.threads.world import World
 
 PR_SET_PDEATHSIG = 1
-SAVE_EVERY = 1.0  # seconds
 
 
 class StandIn:
     def __init__(self, world: World) -> None:
         self.world = world
         self.faults = Faults()
-        self.api = Api(world)
         self.oauth = OAuth(world)
 
     async def answer(self, request: Request) -> Reply:
+        """Raises HangUp."""
         if request.path.startswith("/_sim/"):
             return control(self.world, self.faults, request)
-        if page := self.page(request.path):
+        if self.faults.is_dark():
+            raise HangUp
+        if request.method in ("GET", "HEAD") and (page := profile_page.answer(self.world, request.path)):
             return page
-        name = f"{request.method} {request.path.removeprefix('/v1.0')}"
-        if len(self.world.calls) < 1000 or name in self.world.calls:
-            self.world.calls[name] = self.world.calls.get(name, 0) + 1
+        count(self.world, request)
         return await self.faults.around(request, lambda: self.played(request))
 
     async def played(self, request: Request) -> Reply:
         try:
-            return self.oauth.answer(request) or await self.api.answer(request)
+            return self.oauth.answer(request) or await routes.answer(self.world, request)
         except Refused as refused:
             return refused.reply()
 
-    def page(self, path: str) -> Reply | None:
-        if path == "/":
-            return Reply(302, headers={"Location": "/@stadt_trier"})
-        if path == "/style.css":
-            return profile.style()
-        if not path.startswith("/@"):
-            return None
-        username, _, rest = path[2:].partition("/")
-        account = self.world.account_named(username)
-        if account and not rest:
-            return profile.profile(self.world, account)
-        code = rest.removeprefix("post/")
-        found = [post for post in self.world.posts.values() if post.shortcode == code and not post.is_deleted]
-        return profile.single(self.world, found[0]) if found else profile.missing()
 
-
-async def serve(host: str, port: int, world: World) -> None:
+async def serve(host: str, port: int, world: World, state: State | None) -> None:
+    """Until SIGTERM. Raises OSError when the port is taken."""
     loop, standin, stopped = asyncio.get_running_loop(), StandIn(world), asyncio.Event()
-    await loop.create_server(lambda: Connection(standin.answer), host, port, backlog=1024)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    while not stopped.is_set():
-        try:
-            await asyncio.wait_for(stopped.wait(), SAVE_EVERY)
-        except TimeoutError:
-            world.save()
-    world.save()
+    await loop.create_server(lambda: Connection(standin.answer), host, port, backlog=1024)
+    if state:
+        state.load()
+        world.changed = state.changed
+    world.add_account("stadt_trier", "demo-token", "Stadt Trier")
+    await stopped.wait()
+    if state:
+        state.save()
+
+
+def runner() -> Callable[[Coroutine[Any, Any, None]], None]:
+    """uvloop's where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run
+    return uvloop.run
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="sandbox.threads")
+    parser = argparse.ArgumentParser(prog="sandbox.threads", description="Plays the Threads API for demo and tests.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--delay", choices=["real", "none"], default="real")
-    parser.add_argument("--state", type=Path)
+    parser.add_argument("--seed", type=int, default=1, help="the same seed meets the same chances")
+    parser.add_argument("--delay", choices=["real", "none"], default="real", help="how long containers take")
+    parser.add_argument("--state", type=Path, help="a file in which posts survive a restart")
     arguments = parser.parse_args()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    base = f"http://{arguments.host}:{arguments.port}"
-    world = World(arguments.seed, arguments.delay == "real", base, arguments.state)
-    world.add_account("stadt_trier", "demo-token", "Stadt Trier")
-    world.load()
-    asyncio.run(serve(arguments.host, arguments.port, world))
+    world = World(arguments.seed, arguments.delay == "real", f"http://{arguments.host}:{arguments.port}")
+    state = State(arguments.state, world) if arguments.state else None
+    try:
+        runner()(serve(arguments.host, arguments.port, world, state))
+    except OSError as error:
+        sys.exit(f"Das nachgestellte Threads kann nicht starten: {error.strerror or error}")
 
 
 if __name__ == "__main__":

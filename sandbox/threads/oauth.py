@@ -3,77 +3,107 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from sandbox.http import Reply, Request, as_json
-from sandbox.threads.errors import BAD_TOKEN, Refused
-from sandbox.threads.world import DAY, Account, World
+from sandbox.threads.accounts import HOUR, LONG, Account, Token
+from sandbox.threads.errors import BAD_TOKEN, Refused, wrong
+from sandbox.threads.world import World
 
-HOUR = 3600.0
-LONG = 5_183_944  # seconds, about 60 days
+
+@dataclass(frozen=True)
+class Code:
+    account: str
+    redirect_uri: str
+    ends_at: float
 
 
 class OAuth:
     def __init__(self, world: World) -> None:
         self.world = world
-        self.codes: dict[str, Account] = {}
-        self.short: dict[str, tuple[Account, float]] = {}
+        self.codes: dict[str, Code] = {}
 
     def answer(self, request: Request) -> Reply | None:
         """None when the address is none of these. Raises Refused."""
+        params = request.params
         match request.method, request.path.removeprefix("/v1.0"):
             case "GET", "/oauth/authorize":
-                return self.authorize(request.params)
+                return self.authorize(params)
             case "POST", "/oauth/access_token":
-                return self.redeem(request.params)
+                return self.redeem(params)
             case "GET", "/access_token":
-                return self.exchange(request.params)
+                return as_json(self.exchange(params))
             case "GET", "/refresh_access_token":
-                return self.refresh(request.params)
+                return as_json(self.refresh(params))
             case "GET", "/debug_token":
-                return self.debug(request.params)
+                return as_json(self.debug(params))
         return None
 
     def authorize(self, params: dict[str, str]) -> Reply:
+        """The person agrees at once; `?username=` says who it is, `?deny=1` that she does not."""
         account = self.world.account_named(params.get("username", "stadt_trier"))
-        if account is None or "redirect_uri" not in params:
-            raise Refused("Invalid redirect_uri", 100)
+        back = params.get("redirect_uri", "")
+        if account is None or not back.startswith(("http://", "https://")):
+            raise wrong("Invalid redirect_uri")
+        if params.get("response_type", "code") != "code" or "threads_basic" not in params.get("scope", ""):
+            raise wrong("Param scope must contain threads_basic, and response_type must be code.")
+        if params.get("deny"):
+            said = {"error": "access_denied", "error_reason": "user_denied"}
+            said["error_description"] = "The user denied your request"
+            return away(back, said, params)
         code = secrets.token_urlsafe(24)
-        self.codes[code] = account
-        query = urlencode({"code": code, "state": params.get("state", "")})
-        return as_json({}, 302, Location=f"{params['redirect_uri']}?{query}#_")
+        self.codes[code] = Code(account.id, back, self.world.now() + HOUR)
+        return away(back, {"code": code}, params, "#_")
 
     def redeem(self, params: dict[str, str]) -> Reply:
-        account = self.codes.pop(params.get("code", ""), None)
-        if account is None:
+        code = self.codes.pop(params.get("code", ""), None)
+        fits = code and code.redirect_uri == params.get("redirect_uri") and code.ends_at > self.world.now()
+        if code is None or not fits or params.get("grant_type") != "authorization_code":
             message = "Matching code was not found or was already used"
             return as_json({"error_type": "OAuthException", "code": 400, "error_message": message}, 400)
-        token = f"THQ{secrets.token_urlsafe(24)}"
-        self.short[token] = account, self.world.now() + HOUR
-        return as_json({"access_token": token, "user_id": int(account.id)})
+        account = self.world.accounts[code.account]
+        return as_json({"access_token": self.issue("THQ", account, HOUR), "user_id": int(account.id)})
 
-    def exchange(self, params: dict[str, str]) -> Reply:
-        account, until = self.short.get(params.get("access_token", ""), (None, 0.0))
-        if account is None or until < self.world.now():
+    def exchange(self, params: dict[str, str]) -> dict[str, Any]:
+        said = params.get("access_token", "")
+        account, token = self.world.account_of(said), self.world.tokens.get(said)
+        if params.get("grant_type") != "th_exchange_token" or not account or not token or token.lives != HOUR:
             raise Refused("Session key invalid", 452, 4279019)
         return self.long_token(account)
 
-    def refresh(self, params: dict[str, str]) -> Reply:
-        account = self.world.accounts.get(params.get("access_token", ""))
-        age = self.world.now() - account.issued_at if account else 0.0
-        if account is None or not DAY <= age < LONG:
+    def refresh(self, params: dict[str, str]) -> dict[str, Any]:
+        said = params.get("access_token", "")
+        account, token = self.world.account_of(said), self.world.tokens.get(said)
+        may = token and token.may_be_refreshed(self.world.now())
+        if params.get("grant_type") != "th_refresh_token" or not account or not may:
             raise Refused(*BAD_TOKEN)
         return self.long_token(account)
 
-    def long_token(self, account: Account) -> Reply:
-        token = f"THL{secrets.token_urlsafe(32)}"
-        self.world.accounts.pop(account.token, None)
-        account.token, account.issued_at = token, self.world.now()
-        self.world.accounts[token] = account
-        return as_json({"access_token": token, "token_type": "bearer", "expires_in": LONG})
+    def long_token(self, account: Account) -> dict[str, Any]:
+        return {"access_token": self.issue("THL", account, LONG), "token_type": "bearer", "expires_in": int(LONG)}
 
-    def debug(self, params: dict[str, str]) -> Reply:
-        account = self.world.accounts.get(params.get("input_token", ""))
-        issued = int(account.issued_at) if account else 0
-        facts = {"type": "USER", "is_valid": account is not None, "issued_at": issued, "expires_at": issued + LONG}
-        return as_json({"data": {**facts, "user_id": account.id if account else ""}})
+    def issue(self, kind: str, account: Account, lives: float) -> str:
+        """Older tokens stay valid until they expire."""
+        said = kind + secrets.token_urlsafe(32)
+        self.world.tokens[said] = Token(account.id, self.world.now(), lives)
+        self.world.changed()
+        return said
+
+    def debug(self, params: dict[str, str]) -> dict[str, Any]:
+        if self.world.account_of(params.get("access_token", "")) is None:
+            raise Refused(*BAD_TOKEN)
+        said = params.get("input_token", "")
+        token, account = self.world.tokens.get(said), self.world.account_of(said)
+        facts: dict[str, Any] = {"type": "USER", "application": "Stand-in", "is_valid": account is not None}
+        if token and account:
+            ends = int(token.issued_at + token.lives)
+            facts |= {"issued_at": int(token.issued_at), "expires_at": ends, "data_access_expires_at": ends}
+            facts |= {"scopes": account.scopes, "user_id": account.id}
+        return {"data": facts}
+
+
+def away(back: str, said: dict[str, str], params: dict[str, str], end: str = "") -> Reply:
+    query = urlencode(said | ({"state": params["state"]} if "state" in params else {}))
+    return as_json({}, 302, Location=f"{back}{'&' if '?' in back else '?'}{query}{end}")

@@ -2,63 +2,69 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
-from sandbox.threads.errors import TOO_LONG, Refused
+from sandbox.threads import attachments
+from sandbox.threads.accounts import Account, Limits
+from sandbox.threads.containers import kind_of
+from sandbox.threads.counting import length, links
+from sandbox.threads.errors import CHILD_NOT_READY, Refused, too_long, wrong
 from sandbox.threads.world import World
 
-LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
-MAX_TEXT = 500  # UTF-8 bytes, the strict reading (section 4)
 MAX_ALT = 1000
 MAX_LINKS = 5
-KINDS = {"TEXT", "IMAGE", "VIDEO", "CAROUSEL"}
+KINDS = ("TEXT", "IMAGE", "VIDEO", "CAROUSEL")
+ANSWERERS = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")
 
 
-def check(world: World, owner: str, fields: dict[str, str]) -> None:
+def check(world: World, account: Account, fields: dict[str, str]) -> None:
     """Raises Refused."""
-    kind = fields.get("media_type", "IMAGE" if fields.get("is_carousel_item") == "true" else "").upper()
+    kind = kind_of(fields)
     if kind not in KINDS:
-        raise Refused("Param media_type must be one of {TEXT, IMAGE, VIDEO, CAROUSEL}", 100)
-    text = unicodedata.normalize("NFC", fields.get("text", ""))
-    if kind == "TEXT" and not text:
-        raise Refused("The parameter text is required", 100)
-    if len(text.encode()) > MAX_TEXT:
-        raise Refused(*TOO_LONG)
-    if kind in ("IMAGE", "VIDEO") and not fields.get(f"{kind.lower()}_url"):
-        raise Refused(f"The parameter {kind.lower()}_url is required", 100)
-    if len(fields.get("alt_text", "")) > MAX_ALT:
-        raise Refused("Param alt_text must be at most 1000 characters long.", 100)
-    if fields.get("auto_publish_text") == "true" and kind != "TEXT":
-        raise Refused("Param auto_publish_text is only supported for TEXT posts.", 100)
-    if fields.get("link_attachment") and kind != "TEXT":
-        raise Refused("Param link_attachment is only supported for TEXT posts.", 100)
+        raise wrong(f"Param media_type must be one of {{{', '.join(KINDS)}}}")
+    check_text(kind, fields.get("text", ""), world.limits)
+    check_media(kind, fields)
     check_tag(fields.get("topic_tag"))
-    check_links(text, fields.get("link_attachment", ""))
-    if (to := fields.get("reply_to_id")) and to not in world.posts:
-        raise Refused("Param reply_to_id is not a valid media id.", 100)
+    if fields.get("reply_control", "everyone") not in ANSWERERS:
+        raise wrong(f"Param reply_control must be one of {{{', '.join(ANSWERERS)}}}")
+    if (to := fields.get("reply_to_id")) and world.post(to) is None:
+        raise wrong("Param reply_to_id is not a valid media id.")
+    attached = fields.get("link_attachment", "")
+    if len(links(fields.get("text", "")) | ({attached} if attached else set())) > MAX_LINKS:
+        raise wrong("THREADS_API__LINK_LIMIT_EXCEEDED")
+    attachments.check(kind, fields)
     if kind == "CAROUSEL":
-        check_children(world, owner, fields.get("children", ""))
+        check_children(world, account, fields)
+
+
+def check_text(kind: str, text: str, limits: Limits) -> None:
+    if kind == "TEXT" and not text:
+        raise wrong("The parameter text is required")
+    if length(text, limits.counting) > limits.text:
+        raise too_long(limits.text)
+
+
+def check_media(kind: str, fields: dict[str, str]) -> None:
+    if kind in ("IMAGE", "VIDEO") and not fields.get(f"{kind.lower()}_url"):
+        raise wrong(f"The parameter {kind.lower()}_url is required")
+    if len(fields.get("alt_text", "")) > MAX_ALT:
+        raise wrong(f"Param alt_text must be at most {MAX_ALT} characters long.")
+    if fields.get("auto_publish_text") == "true" and kind != "TEXT":
+        raise wrong("Param auto_publish_text is only supported for TEXT posts.")
+    if fields.get("is_carousel_item") == "true" and kind not in ("IMAGE", "VIDEO"):
+        raise wrong("Param is_carousel_item is only supported for IMAGE and VIDEO.")
 
 
 def check_tag(tag: str | None) -> None:
     if tag is not None and (not 1 <= len(tag) <= 50 or "." in tag or "&" in tag):
-        raise Refused("Param topic_tag must have 1 to 50 characters and no period or ampersand.", 100)
+        raise wrong("Param topic_tag must have 1 to 50 characters and no period or ampersand.")
 
 
-def check_links(text: str, attached: str) -> None:
-    found = {link.rstrip(".,;:!?)") for link in LINK.findall(text)} | ({attached} if attached else set())
-    if len(found) > MAX_LINKS:
-        raise Refused("THREADS_API__LINK_LIMIT_EXCEEDED", 100)
-
-
-def check_children(world: World, owner: str, listed: str) -> None:
-    children = [each for each in listed.split(",") if each]
+def check_children(world: World, account: Account, fields: dict[str, str]) -> None:
+    children = [each for each in fields.get("children", "").split(",") if each]
     if not 2 <= len(children) <= 20:
-        raise Refused("Param children must have 2 to 20 items.", 100)
+        raise wrong("Param children must have 2 to 20 items.")
     for each in children:
         container = world.containers.get(each)
-        if container is None or container.owner != owner:
-            raise Refused("Param children has an unknown container.", 100)
-        if container.ready_at > world.now() or container.error:
-            raise Refused("A carousel child is not ready.", 100, 4279004)
+        if container is None or container.owner != account.id or container.fields.get("is_carousel_item") != "true":
+            raise wrong("Param children has an unknown container.")
+        if container.status(world.now()) != "FINISHED":
+            raise Refused(*CHILD_NOT_READY)

@@ -38,7 +38,8 @@ def connected(platform: FakePlatform, position: int) -> Iterator[FakePlatform]:
     platform.register()
     town.channel(platform.key, position=position)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, ENGINE])
+        # Another connection of this process may hold it already, e.g. from before a browser was started.
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, ENGINE])
     yield platform
     platform.unregister()
 
@@ -51,7 +52,7 @@ def work(turns: int = 20) -> None:
     """What the dispatcher does until nothing is due at this moment."""
     for _ in range(turns):
         sweep()
-        due, looks = claims(), claim_looks(limit=8)
+        due, looks = claims(), claim_looks(ENGINE, limit=8)
         for claimed in due:
             deliver(claimed)
         for claimed in looks:

@@ -20,46 +20,64 @@ TOKEN = "demo-token"
 @dataclass(frozen=True)
 class StandIn:
     origin: str
+    pid: int = 0
 
     def fault(self, kind: str, **more: Any) -> None:
-        httpx.post(f"{self.origin}/_sim/faults", json={"fault": kind, **more}).raise_for_status()
+        self.told("faults", fault=kind, **more)
 
     def calm(self, **more: Any) -> None:
-        httpx.post(f"{self.origin}/_sim/reset", json=more).raise_for_status()
+        """No faults any more; with `posts=True` nothing that was posted either."""
+        self.told("reset", **more)
+
+    def pass_time(self, seconds: float) -> None:
+        self.told("clock", seconds=seconds)
+
+    def told(self, what: str, **more: Any) -> None:
+        httpx.post(f"{self.origin}/_sim/{what}", json=more, trust_env=False).raise_for_status()
+
+    def state(self, **params: str) -> dict[str, Any]:
+        found: dict[str, Any] = httpx.get(f"{self.origin}/_sim/state", params=params, trust_env=False).json()
+        return found
 
     def posts(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = httpx.get(f"{self.origin}/_sim/state").json()["posts"]
+        found: list[dict[str, Any]] = self.state()["posts"]
         return found
 
     def timeline(self) -> list[str]:
         """Texts a reader sees, oldest first."""
         return [post["text"] for post in self.posts()]
 
-    def pass_time(self, seconds: float) -> None:
-        httpx.post(f"{self.origin}/_sim/clock", json={"seconds": seconds}).raise_for_status()
+    def page(self, path: str = "/@stadt_trier") -> str:
+        return httpx.get(f"{self.origin}{path}", trust_env=False).text
 
     def call(self, method: str, path: str, *, token: str = TOKEN, **params: str) -> httpx.Response:
         """As a client of the real API would."""
-        return httpx.request(method, f"{self.origin}/v1.0{path}", params={"access_token": token, **params}, timeout=10)
+        asked = {"access_token": token, **params}
+        return httpx.request(method, f"{self.origin}/v1.0{path}", params=asked, timeout=10, trust_env=False)
+
+    def post(self, text: str, **more: str) -> httpx.Response:
+        """Published at once."""
+        return self.call("POST", "/me/threads", media_type="TEXT", auto_publish_text="true", text=text, **more)
 
 
 @contextmanager
 def playing_threads(folder: Path, *arguments: str) -> Iterator[StandIn]:
+    """Without delays, unless the arguments say something else."""
     port = free_ports()
     command = [sys.executable, "-m", "sandbox.threads", "--port", str(port), *(arguments or ("--delay", "none"))]
     with (folder / "standin.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log)
     try:
-        standin = StandIn(f"http://127.0.0.1:{port}")
-        until(lambda: answers(standin.origin), what="the stand-in")
+        standin = StandIn(f"http://127.0.0.1:{port}", process.pid)
+        until(lambda: answers(standin), what="the stand-in")
         yield standin
     finally:
         process.terminate()
         process.wait(10)
 
 
-def answers(origin: str) -> bool:
+def answers(standin: StandIn) -> bool:
     try:
-        return httpx.get(f"{origin}/_sim/state").status_code == 200
+        return bool(standin.state())
     except httpx.HTTPError:
         return False

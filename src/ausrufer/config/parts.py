@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ class Part:
     name: str
     command: tuple[str, ...]
     environment: tuple[tuple[str, str], ...] = ()  # beyond what every part is told
+    death: int = signal.SIGTERM  # what it gets when the supervisor was killed
 
 
 def parts(place: Place, database_url: str) -> list[Part]:
@@ -28,7 +30,8 @@ def parts(place: Place, database_url: str) -> list[Part]:
         Part("stream", (*stream, *folder)),
         Part("web", (*module, "ausrufer.config.web")),
         Part("dispatcher", (*module, "ausrufer.config.dispatcher")),
-        Part("worker", (*module, "ausrufer.config.worker")),
+        # Side work may be cut off and repeated; asked politely, the worker would wait for a database that is gone.
+        Part("worker", (*module, "ausrufer.config.worker"), death=signal.SIGKILL),
     ]
     if place.demo:
         found.insert(1, threads_standin(place))
@@ -36,7 +39,8 @@ def parts(place: Place, database_url: str) -> list[Part]:
 
 
 def threads_standin(place: Place) -> Part:
-    state = str(place.data / "threads-standin.json")
-    command = (sys.executable, "-m", "sandbox.threads", "--port", str(place.standin_port), "--state", state)
+    """AUSRUFER_STANDIN_DELAY=none lets it answer as fast as it can, for benches and tests."""
+    state, delay = str(place.data / "threads-standin.json"), os.environ.get("AUSRUFER_STANDIN_DELAY", "real")
+    standin = (sys.executable, "-m", "sandbox.threads", "--port", str(place.standin_port))
     path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
-    return Part("threads-standin", command, (("PYTHONPATH", path),))
+    return Part("threads-standin", (*standin, "--state", state, "--delay", delay), (("PYTHONPATH", path),))

@@ -130,7 +130,10 @@ class Supervisor:
         child.started = time.monotonic()
         try:
             child.process = processes.start(
-                child.part.command, log=log_in(self.place.data, child.part.name), environment=environment
+                child.part.command,
+                log=log_in(self.place.data, child.part.name),
+                environment=environment,
+                death=child.part.death,
             )
         except OSError as trouble:  # no memory, no disk: others live on, and we try again
             complain(f"{child.part.name} startet nicht: {trouble}")

@@ -48,7 +48,7 @@ ours AS (
       AND (c.reading_held_until IS NULL OR c.reading_held_until <= now)
     ORDER BY d.urgent DESC, d.look_at LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
 )
-UPDATE deliveries_delivery d SET claim = claim + 1, look_at = now + %(lease)s
+UPDATE deliveries_delivery d SET claim = claim + 1, claimed_by = %(dispatcher)s, look_at = now + %(lease)s
 FROM ours, moment WHERE d.id = ours.id
 RETURNING d.id, d.claim, d.urgent
 """
@@ -82,9 +82,9 @@ def claim_due(dispatcher: int, *, ordinary: int, urgent: int) -> list[Claimed]:
         return []  # another dispatcher took this channel in the same moment; the unique index keeps it to one
 
 
-def claim_looks(*, limit: int) -> list[Claimed]:
+def claim_looks(dispatcher: int, *, limit: int) -> list[Claimed]:
     """Deliveries to look at, now ours for `LOOK_LEASE`."""
-    return claimed(CLAIM_LOOKS, {"limit": limit, "lease": LOOK_LEASE})
+    return claimed(CLAIM_LOOKS, {"dispatcher": dispatcher, "limit": limit, "lease": LOOK_LEASE})
 
 
 def claimed(sql: str, values: dict[str, Any]) -> list[Claimed]:

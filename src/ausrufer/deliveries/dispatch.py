@@ -103,7 +103,7 @@ class Dispatcher:
         for claimed in claim_due(self.number, ordinary=free_ordinary, urgent=free_urgent):
             self.sending[self.start(deliver, claimed)] = claimed.urgent
         if len(self.looking) < LOOKS:
-            for claimed in claim_looks(limit=LOOKS - len(self.looking)):
+            for claimed in claim_looks(self.number, limit=LOOKS - len(self.looking)):
                 self.looking.add(self.start(look_again, claimed))
 
     def start(self, duty: Callable[[Claimed], None], claimed: Claimed) -> Future[None]:

@@ -20,11 +20,11 @@ WHERE state = 'waiting' AND useful_until <= ausrufer_now()
 """
 # A sender that is gone, or silent for longer than its lease. Before `keep` nothing can be public: it may simply go
 # again, and should the sender live after all, its next `keep` finds the claim lost. After it, we look first.
-ABANDONED = """
-    state = 'sending' AND (lease_until <= ausrufer_now() OR NOT EXISTS (
-        SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = %(lock_class)s
-            AND l.objsubid = 2 AND l.objid = claimed_by))
+DEAD = """NOT EXISTS (
+    SELECT 1 FROM pg_locks l
+    WHERE l.locktype = 'advisory' AND l.classid = %(lock_class)s AND l.objsubid = 2 AND l.objid = claimed_by)
 """
+ABANDONED = f"state = 'sending' AND (lease_until <= ausrufer_now() OR {DEAD})"
 BACK = f"""
 UPDATE deliveries_delivery SET state = 'waiting', claim = claim + 1, claimed_by = NULL
 WHERE {ABANDONED} AND acted_at IS NULL
@@ -33,6 +33,11 @@ UNCLEAR = f"""
 UPDATE deliveries_delivery SET state = 'unclear', claim = claim + 1, claimed_by = NULL, looks = 0,
     look_at = ausrufer_now(), sentence = %(interrupted)s, diagnostic = 'the sender died or fell silent after an act'
 WHERE {ABANDONED} AND acted_at IS NOT NULL
+"""
+# A look that died with its looker need not wait for its lease: looking twice harms nobody.
+LOOK_NOW = f"""
+UPDATE deliveries_delivery SET look_at = ausrufer_now(), claimed_by = NULL
+WHERE state = 'sent' AND look_at > ausrufer_now() AND claimed_by IS NOT NULL AND {DEAD}
 """
 
 
@@ -45,7 +50,7 @@ def sweep() -> int:
     }
     with transaction.atomic(), connection.cursor() as cursor:
         moved = 0
-        for sql in (LAPSE, BACK, UNCLEAR):
+        for sql in (LAPSE, BACK, UNCLEAR, LOOK_NOW):
             cursor.execute(sql, values)
             moved += cursor.rowcount
     return moved

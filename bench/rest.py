@@ -1,0 +1,54 @@
+"""A quiet hour: what all processes together cost; and what readers get when everything else is dead."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from bench.city import City, cpu_of, wait
+from bench.figures import ms, row
+from bench.floors import request
+
+QUIET = 20.0  # seconds
+MOST_CPU = 0.02  # of one core
+MOST_MEMORY = 350.0  # MB, proportional set size
+
+
+def idle(city: City) -> list[str]:
+    wait(5)
+    processes = city.system.everybody()
+    before = sum(cpu_of(pid) for pid in processes)
+    wait(QUIET)
+    cpu = (sum(cpu_of(pid) for pid in processes) - before) / QUIET
+    memory = sum(map(proportional_set_size, processes))
+    cpu_bar, memory_bar = f"< {MOST_CPU:.0%}", f"< {MOST_MEMORY:.0f} MB"
+    return [
+        row(
+            f"idle: CPU of all {len(processes)} processes", f"{cpu:.1%} of one core", "–", cpu_bar, kept=cpu < MOST_CPU
+        ),
+        row("idle: memory (PSS)", f"{memory:.0f} MB", "–", memory_bar, kept=memory < MOST_MEMORY),
+    ]
+
+
+def proportional_set_size(pid: int) -> float:
+    """MB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1000
+    return 0.0
+
+
+def reading(city: City) -> list[str]:
+    """The last measurement: it leaves nothing but the stream alive."""
+    alive = request(city.system.public)
+    assert city.system.supervisor
+    city.system.supervisor.send_signal(signal.SIGSTOP)  # so that nobody brings them back
+    try:
+        for part in ("web", "dispatcher", "worker", "postgres"):
+            city.system.kill(part)
+        dead = request(city.system.public)
+    finally:
+        city.system.supervisor.send_signal(signal.SIGCONT)
+    ratio = dead / alive
+    name, against = "GET of the timeline, application and database killed", f"{ratio:.2f} × alive ({ms(alive)})"
+    return [row(name, ms(dead), against, "as before", kept=ratio <= 1.5)]

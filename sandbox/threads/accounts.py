@@ -1,0 +1,53 @@
+"""Who may post: accounts, the tokens that speak for them, and what they used up (sheet, sections 2 and 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+HOUR = 3_600.0  # seconds
+DAY = 86_400.0
+LONG = 5_183_944.0  # seconds a long token lives, about 60 days
+PUBLISH = "threads_content_publish"
+DELETE = "threads_delete"
+SCOPES = ("threads_basic", PUBLISH, DELETE, "threads_read_replies", "threads_manage_replies")
+
+
+@dataclass
+class Account:
+    id: str
+    username: str
+    name: str
+    scopes: list[str] = field(default_factory=lambda: list(SCOPES))
+    posted: list[float] = field(default_factory=list)
+    replied: list[float] = field(default_factory=list)
+    deleted: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Token:
+    account: str  # its id
+    issued_at: float
+    lives: float  # seconds
+
+    def is_valid(self, now: float) -> bool:
+        return now < self.issued_at + self.lives
+
+    def may_be_refreshed(self, now: float) -> bool:
+        return self.lives == LONG and self.is_valid(now) and now >= self.issued_at + DAY
+
+
+@dataclass
+class Limits:
+    """What tests may turn; the defaults are Meta's."""
+
+    posts: int = 250  # a rolling day
+    replies: int = 1000
+    deletes: int = 100
+    text: int = 500
+    counting: str = "utf8_bytes"  # or emoji_bytes, codepoints (sheet, section 4)
+
+
+def used(moments: list[float], now: float) -> int:
+    """Of a rolling day; forgets what is older."""
+    moments[:] = [moment for moment in moments if moment > now - DAY]
+    return len(moments)

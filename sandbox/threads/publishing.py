@@ -1,0 +1,70 @@
+"""Writing: containers, publishing, deleting (sheet, sections 3, 3.2 and 8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.threads import quotas, validation
+from sandbox.threads.accounts import DELETE, PUBLISH, Account
+from sandbox.threads.containers import Container, is_too_fresh, kind_of
+from sandbox.threads.errors import NO_SCOPE, NOT_FOUND, Refused, wrong
+from sandbox.threads.media_fetch import fetch_picture, trouble_with_video
+from sandbox.threads.world import World
+
+
+async def create(world: World, account: Account, fields: dict[str, str]) -> dict[str, Any]:
+    """Raises Refused."""
+    needs(account, PUBLISH)
+    validation.check(world, account, fields)
+    if fields.get("auto_publish_text") == "true":
+        return {"id": publish_now(world, account, fields, [])}
+    kind = kind_of(fields)
+    if kind == "IMAGE":
+        await fetch_picture(fields["image_url"])
+    error = await trouble_with_video(fields["video_url"]) if kind == "VIDEO" else ""
+    container = world.contain(account, fields)
+    container.error = error
+    return {"id": container.id}
+
+
+def publish(world: World, account: Account, fields: dict[str, str]) -> dict[str, Any]:
+    """Raises Refused."""
+    needs(account, PUBLISH)
+    if not fields.get("creation_id"):
+        raise wrong("The parameter creation_id is required")
+    container, now = world.containers.get(fields["creation_id"]), world.now()
+    if container is None or container.owner != account.id or container.status(now) != "FINISHED":
+        raise Refused(*NOT_FOUND)
+    if world.delayed and is_too_fresh(container, now, world.chance):
+        raise Refused(*NOT_FOUND)
+    container.media = publish_now(world, account, container.fields, images(world, container))
+    return {"id": container.media}
+
+
+def publish_now(world: World, account: Account, fields: dict[str, str], pictures: list[dict[str, str]]) -> str:
+    """The id of the post. Raises Refused when the day is used up."""
+    quotas.check_post(account, world.limits, world.now(), is_reply=bool(fields.get("reply_to_id")))
+    return world.publish(account, fields, pictures).id
+
+
+def images(world: World, container: Container) -> list[dict[str, str]]:
+    shown = [world.containers[each] for each in container.children] or [container]
+    return [image for each in shown if (image := each.image)]
+
+
+def delete(world: World, account: Account, post_id: str) -> dict[str, Any]:
+    """Raises Refused."""
+    needs(account, DELETE)
+    post = world.post(post_id)
+    if post is None or post.owner != account.id:
+        raise Refused(*NOT_FOUND)
+    quotas.check_delete(account, world.limits, world.now())
+    account.deleted.append(world.now())
+    post.is_deleted = True
+    world.changed()
+    return {"success": True, "deleted_id": post_id}
+
+
+def needs(account: Account, scope: str) -> None:
+    if scope not in account.scopes:
+        raise Refused(*NO_SCOPE)

@@ -1,0 +1,70 @@
+"""One played Threads for all stories, empty and calm before each; and a web server it fetches from."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox.playing import StandIn, playing_threads
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    with playing_threads(tmp_path_factory.mktemp("threads")) as standin:
+        yield standin
+
+
+@pytest.fixture
+def standin(played: StandIn) -> StandIn:
+    played.calm(posts=True)
+    return played
+
+
+@pytest.fixture
+def slow_standin(tmp_path: Path) -> Iterator[StandIn]:
+    """With the waiting times of the real one."""
+    with playing_threads(tmp_path, "--seed", "3") as standin:
+        yield standin
+
+
+class Town:
+    """The town's web server: what lies at a path, and of which type."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[int, str, bytes]] = {}
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        self.origin = f"http://127.0.0.1:{self.server.server_port}"
+
+    def put(self, path: str, content: bytes, kind: str = "image/jpeg", status: int = 200) -> str:
+        self.files[path] = status, kind, content
+        return self.origin + path
+
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        files = self.files
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, kind, content = files.get(self.path, (404, "text/html", b"nicht da"))
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Nobody reads it."""
+
+        return Handler
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    town = Town()
+    threading.Thread(target=town.server.serve_forever, args=(0.02,), daemon=True).start()
+    yield town
+    town.server.shutdown()
+    town.server.server_close()

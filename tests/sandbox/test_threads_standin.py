@@ -1,0 +1,157 @@
+"""The stand-in behaves as the sheet says Threads does: writing, reading, refusing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.sandbox.playing import TOKEN, StandIn, playing_threads
+from tests.system import until
+
+RIVER = "Die Mosel steigt: Uferstraße ab 18 Uhr gesperrt."
+
+
+def trouble(answer: httpx.Response) -> tuple[int, int, int]:
+    error = answer.json()["error"]
+    assert {"message", "type", "code", "is_transient", "fbtrace_id"} <= error.keys()
+    return answer.status_code, error["code"], error.get("error_subcode", 0)
+
+
+def test_a_text_is_online_after_one_request_and_dora_can_read_it(standin: StandIn) -> None:
+    post_id = standin.post(RIVER).json()["id"]
+    shown = standin.call("GET", f"/{post_id}", fields="id,permalink,timestamp,text,shortcode").json()
+    assert shown["text"] == RIVER
+    assert RIVER in httpx.get(shown["permalink"]).text
+    assert RIVER in standin.page()
+    assert "Nachgestelltes Threads für die Demo" in standin.page()
+
+
+def test_parameters_may_come_as_form_or_json_and_without_a_version(standin: StandIn) -> None:
+    fields = {"access_token": TOKEN, "media_type": "TEXT", "auto_publish_text": "true"}
+    httpx.post(f"{standin.origin}/me/threads", data=fields | {"text": "Formular"})
+    httpx.post(f"{standin.origin}/v1.0/me/threads", json={**fields, "auto_publish_text": True, "text": "JSON"})
+    assert standin.timeline() == ["Formular", "JSON"]
+
+
+def test_nothing_is_public_before_the_second_request(standin: StandIn) -> None:
+    container = standin.call("POST", "/me/threads", media_type="TEXT", text=RIVER).json()["id"]
+    assert standin.timeline() == []
+    published = standin.call("POST", "/me/threads_publish", creation_id=container).json()["id"]
+    assert standin.call("GET", f"/{container}", fields="status").json()["status"] == "PUBLISHED"
+    assert standin.posts()[0]["id"] == published
+
+
+def test_a_published_post_has_no_status(standin: StandIn) -> None:
+    answer = standin.call("GET", f"/{standin.post(RIVER).json()['id']}", fields="status")
+    assert trouble(answer)[:2] == (400, 100)
+    assert answer.json()["error"]["type"] == "THApiException"
+
+
+def test_publishing_too_early_finds_nothing(slow_standin: StandIn) -> None:
+    container = slow_standin.call("POST", "/me/threads", media_type="TEXT", text=RIVER).json()["id"]
+    early = slow_standin.call("POST", "/me/threads_publish", creation_id=container)
+    assert trouble(early) == (400, 24, 4279009)
+    assert early.json()["error"]["is_transient"] is False
+    slow_standin.pass_time(20)
+    assert slow_standin.call("GET", f"/{container}", fields="status").json()["status"] == "FINISHED"
+    assert slow_standin.call("POST", "/me/threads_publish", creation_id=container).status_code == 200
+
+
+def test_a_container_nobody_publishes_expires_after_a_day(tmp_path: Path) -> None:
+    with playing_threads(tmp_path) as standin:
+        container = standin.call("POST", "/me/threads", media_type="TEXT", text=RIVER).json()["id"]
+        standin.pass_time(86_401)
+        assert standin.call("GET", f"/{container}", fields="status").json()["status"] == "EXPIRED"
+        assert trouble(standin.call("POST", "/me/threads_publish", creation_id=container)) == (400, 24, 4279009)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"), [("a" * 500, True), ("a" * 501, False), ("ä" * 250, True), ("ä" * 250 + "a", False)]
+)
+def test_five_hundred_are_counted_in_bytes(standin: StandIn, text: str, is_taken: bool) -> None:
+    answer = standin.post(text)
+    assert (answer.status_code == 200) is is_taken
+    assert standin.timeline() == ([text] if is_taken else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"media_type": "POSTCARD", "text": "a"}, "media_type"),
+        ({"media_type": "TEXT"}, "text"),
+        ({"media_type": "IMAGE"}, "image_url"),
+        ({"media_type": "TEXT", "text": "a", "topic_tag": "St. Paulin"}, "topic_tag"),
+        ({"media_type": "TEXT", "text": " ".join(f"https://trier.de/{n}" for n in range(6))}, "LINK_LIMIT_EXCEEDED"),
+        ({"media_type": "IMAGE", "image_url": "http://127.0.0.1:1/a.jpg", "alt_text": "a" * 1001}, "alt_text"),
+        ({"media_type": "CAROUSEL", "children": "1"}, "children"),
+        ({"media_type": "TEXT", "text": "a", "poll_attachment": '{"option_a":"ja"}'}, "poll_attachment"),
+        ({"media_type": "TEXT", "text": "a", "reply_to_id": "12"}, "reply_to_id"),
+    ],
+)
+def test_what_meta_does_not_take_is_refused_by_name(standin: StandIn, fields: dict[str, str], said: str) -> None:
+    answer = standin.call("POST", "/me/threads", **fields)
+    assert trouble(answer)[:2] == (400, 100)
+    assert said in answer.json()["error"]["message"]
+
+
+def test_an_unknown_token_is_told_first(standin: StandIn) -> None:
+    assert trouble(standin.call("POST", "/me/threads", token="fremd", media_type="POSTCARD"))[:2] == (400, 190)
+
+
+def test_the_251st_post_of_a_day_waits_for_tomorrow(tmp_path: Path) -> None:
+    with playing_threads(tmp_path) as standin, httpx.Client(base_url=standin.origin, trust_env=False) as client:
+        fields = {"access_token": TOKEN, "media_type": "TEXT", "auto_publish_text": "true", "text": RIVER}
+        assert {client.post("/me/threads", data=fields).status_code for _ in range(250)} == {200}
+        assert trouble(standin.post("noch einer"))[:2] == (400, 4)
+        left = standin.call("GET", "/me/threads_publishing_limit", fields="quota_usage,config").json()["data"][0]
+        assert left == {"quota_usage": 250, "config": {"quota_total": 250, "quota_duration": 86400}}
+        standin.pass_time(86_401)
+        assert standin.post("am nächsten Tag").status_code == 200
+
+
+def test_the_own_posts_come_newest_first_and_answers_stand_elsewhere(standin: StandIn) -> None:
+    first = standin.post("eins").json()["id"]
+    standin.post("zwei")
+    standin.post("Antwort", reply_to_id=first)
+    mine = standin.call("GET", "/me/threads", fields="text,timestamp", limit="25").json()
+    assert [each["text"] for each in mine["data"]] == ["zwei", "eins"]
+    replies = standin.call("GET", f"/{first}/replies", fields="text").json()["data"]
+    assert [each["text"] for each in replies] == ["Antwort"]
+    page = standin.call("GET", "/me/threads", fields="text", limit="1", after=mine["data"][0]["id"]).json()
+    assert [each["text"] for each in page["data"]] == ["eins"]
+
+
+def test_a_deleted_post_is_gone_for_everybody(standin: StandIn) -> None:
+    post_id = standin.post(RIVER).json()["id"]
+    permalink = standin.posts()[0]["permalink"]
+    assert standin.call("DELETE", f"/{post_id}").json() == {"success": True, "deleted_id": post_id}
+    assert httpx.get(permalink).status_code == 404
+    assert standin.timeline() == []
+    assert standin.state(all="1")["posts"][0]["deleted"] is True
+    assert trouble(standin.call("GET", f"/{post_id}", fields="id"))[:2] == (400, 24)
+
+
+def test_posts_and_tokens_survive_a_restart(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    arguments = ("--delay", "none", "--state", str(file))
+    with playing_threads(tmp_path, *arguments) as standin:
+        standin.told("accounts", username="feuerwehr", token="rot")
+        standin.post("vorher")
+        until(lambda: file.exists() and "vorher" in file.read_text(), within=3, what="the file")
+        standin.post("gerade noch")
+    with playing_threads(tmp_path, *arguments) as standin:
+        standin.post("nachher")
+        assert standin.timeline() == ["vorher", "gerade noch", "nachher"]
+        assert len({post["shortcode"] for post in standin.posts()}) == 3
+        assert standin.call("GET", "/me", token="rot", fields="username").json()["username"] == "feuerwehr"
+        assert "gerade noch" in standin.page()
+    assert len(json.loads(file.read_text())["posts"]) == 3
+
+
+def test_nothing_a_post_says_becomes_markup(standin: StandIn) -> None:
+    standin.post('<script>alert("x")</script> https://trier.de/"onmouseover="x')
+    assert "<script>" not in standin.page()
+    assert '"onmouseover' not in standin.page()
