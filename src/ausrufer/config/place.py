@@ -9,7 +9,6 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_LOG = 10_000_000  # bytes
 HIGHEST = 65_500  # leaves room for the ports beside it
 
 
@@ -51,14 +50,6 @@ class Place:
         """Where the parts will listen."""
         standins = [("127.0.0.1", self.standin_port)] if self.demo else []
         return [(self.host, self.port), (self.host, self.desk_port), *standins]
-
-    def log(self, name: str) -> Path:
-        """Where a part's words go; a log that has grown large is set aside."""
-        log = self.data / "logs" / f"{name}.log"
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if log.exists() and log.stat().st_size > MAX_LOG:
-            log.replace(log.with_suffix(".log.1"))
-        return log
 
     def marks(self) -> dict[str, str]:
         """By these two, leftovers of an earlier run are known; nobody's shell has the second."""

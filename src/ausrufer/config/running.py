@@ -75,7 +75,8 @@ def read(data: Path) -> Running | None:
 @contextlib.contextmanager
 def locked(data: Path) -> Iterator[None]:
     """Held by the one supervisor of a folder; the kernel lets it go with the process. Raises RunsAlready."""
-    with (data / LOCK).open("a") as lock:
+    # Private, since whoever can open it can hold it.
+    with os.fdopen(os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -48,7 +48,7 @@ def make_writable(place: Place) -> None:
     """Raises ValueError with a sentence."""
     try:
         place.data.mkdir(parents=True, exist_ok=True)
-        (place.data / running.LOCK).touch()
+        (place.data / running.LOCK).touch(mode=0o600)
     except OSError as trouble:
         raise ValueError(f"Der Datenordner {place.data} ist nicht zu gebrauchen: {trouble.strerror}.") from trouble
 
