@@ -38,7 +38,8 @@ def connected(platform: FakePlatform, position: int) -> Iterator[FakePlatform]:
     platform.register()
     town.channel(platform.key, position=position)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, ENGINE])
+        # Another connection of this process may hold it already, e.g. from before a browser was started.
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, ENGINE])
     yield platform
     platform.unregister()
 

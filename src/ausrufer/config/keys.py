@@ -28,8 +28,10 @@ def kept(file: Path, make: Callable[[], str]) -> str:
     except FileNotFoundError:
         file.parent.mkdir(parents=True, exist_ok=True)
         fresh = file.with_name(f"{file.name}.{os.getpid()}")
-        fresh.write_text(make())
-        fresh.chmod(0o600)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(make())
+            out.flush()
+            os.fsync(out.fileno())  # sooner on the disk than anything it locks
         try:
             os.link(fresh, file)  # fails when another process was first: then its key counts
         except FileExistsError:

@@ -6,14 +6,18 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from ausrufer.config.place import Place
+
+PROJECT = Path(__file__).parents[3]  # the stand-ins lie beside the package, never in it
 
 
 @dataclass(frozen=True)
 class Part:
     name: str
     command: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...] = ()  # beyond what every part is told
     death: int = signal.SIGTERM  # what it gets when the supervisor was killed
 
 
@@ -21,7 +25,7 @@ def parts(place: Place, database_url: str) -> list[Part]:
     """In the order in which a reader would miss them."""
     module = (sys.executable, "-m")
     stream = (*module, "ausrufer.public.stream", "--host", place.host, "--port", str(place.port))
-    folder = ("--folder", str(place.data / "public"), "--database", database_url)
+    folder = ("--folder", str(place.public_folder), "--database", database_url)
     found = [
         Part("stream", (*stream, *folder)),
         Part("web", (*module, "ausrufer.config.web")),
@@ -30,12 +34,13 @@ def parts(place: Place, database_url: str) -> list[Part]:
         Part("worker", (*module, "ausrufer.config.worker"), death=signal.SIGKILL),
     ]
     if place.demo:
-        found.insert(1, Part("threads-standin", threads_standin(place)))
+        found.insert(1, threads_standin(place))
     return found
 
 
-def threads_standin(place: Place) -> tuple[str, ...]:
+def threads_standin(place: Place) -> Part:
     """AUSRUFER_STANDIN_DELAY=none lets it answer as fast as it can, for benches and tests."""
     state, delay = str(place.data / "threads-standin.json"), os.environ.get("AUSRUFER_STANDIN_DELAY", "real")
     standin = (sys.executable, "-m", "sandbox.threads", "--port", str(place.standin_port))
-    return (*standin, "--state", state, "--delay", delay)
+    path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
+    return Part("threads-standin", (*standin, "--state", state, "--delay", delay), (("PYTHONPATH", path),))

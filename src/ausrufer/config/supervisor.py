@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ausrufer.config import processes, running
 from ausrufer.config.parts import Part
 from ausrufer.config.place import Place
-from ausrufer.config.postgres import Postgres
+from ausrufer.config.postgres import STOPPING, Postgres
 from ausrufer.config.postgres_binaries import NoPostgres
-from ausrufer.config.prepare import is_prepared, mark_prepared
+from ausrufer.config.prepare import NOT_REBUILT, is_prepared, mark_prepared
 from ausrufer.config.progress import complain, say
+from ausrufer.kernel.clock import utc_now
 
-WATCHED = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-STOPPING = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+PREPARE = (sys.executable, "-m", "ausrufer.config.prepare")
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before each restart of a part that keeps dying
 GOOD_LIFE = 10.0  # seconds; whoever lived that long starts again at once
 STOP_PATIENCE = 8.0
-MAX_LOG = 10_000_000  # bytes; a larger log is set aside at start
+DATABASE_PAUSE = 1.0  # seconds between two tries to bring PostgreSQL back
 
 
 class NotPrepared(Exception):
@@ -38,84 +37,116 @@ class Child:
     deaths: int = 0
     not_before: float = 0.0
 
+    def bury(self) -> None:
+        """Back to the first pause after a good life; one step further after a short one."""
+        now = time.monotonic()
+        self.deaths = 0 if now - self.started > GOOD_LIFE else self.deaths
+        self.not_before = now + PAUSES[min(self.deaths, len(PAUSES) - 1)]
+        self.deaths += 1
+        self.process = None
 
-@dataclass
+
 class Supervisor:
     """Runs in the main thread of a process with no other threads. Signals are waited for, not handled."""
 
-    place: Place
-    parts: list[Part]
-    postgres: Postgres | None
-    database_url: str
-    children: list[Child] = field(default_factory=list)
-    stopping: bool = False
-    told: dict[str, int] = field(default_factory=dict)  # process ids as last written
+    def __init__(
+        self,
+        place: Place,
+        parts: Sequence[Part],
+        postgres: Postgres | None,
+        database_url: str,
+        *,
+        prepare: Sequence[str] = PREPARE,
+    ) -> None:
+        self.place = place
+        self.children = [Child(part) for part in parts]
+        self.postgres = postgres
+        self.database_url = database_url
+        self.preparing = prepare
+        self.watched = {signal.SIGCHLD, *STOPPING} - ignored_signals()
+        self.told: dict[str, int] = {}  # process ids as last written
+        self.database_not_before = 0.0
+        self.started = utc_now()
+        self.stopping = False
 
     def run(self) -> None:
         """Until a signal says stop. Raises NoPostgres or NotPrepared when it cannot begin."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+        signal.pthread_sigmask(signal.SIG_BLOCK, self.watched)
         try:
             if self.postgres:
                 self.postgres.start()
+            self.wait(0)
             self.prepare()
-            self.children = [Child(part) for part in self.parts]
-            self.mind()
             while not self.stopping:
-                self.wait(self.seconds_to_next())
                 self.mind()
+                self.wait(self.seconds_to_next())
         finally:
             self.stop()
 
-    def environment(self) -> dict[str, str]:
-        return self.place.environment(self.database_url)
-
     def prepare(self) -> None:
-        if is_prepared(self.place):
+        if self.stopping or is_prepared(self.place):
             return
         say("Datenbank und Demostadt werden vorbereitet …" if self.place.demo else "Datenbank wird vorbereitet …")
-        log = self.log_of("prepare")
-        done = processes.start(
-            [sys.executable, "-m", "ausrufer.config.prepare"], log=log, environment=self.environment()
-        )
-        if done.wait():
+        log = self.place.log("prepare")
+        done = processes.start(self.preparing, log=log, environment=self.place.environment(self.database_url))
+        while done.poll() is None and not self.stopping:
+            self.wait(1.0)
+        if self.stopping:
+            processes.stop_all([done], patience=STOP_PATIENCE)
+        elif done.returncode == NOT_REBUILT:
+            complain(f"Die öffentlichen Seiten lassen sich nicht schreiben; Einzelheiten stehen in {log}.")
+        elif done.returncode:
             raise NotPrepared(f"Die Datenbank ließ sich nicht vorbereiten; Einzelheiten stehen in {log}.")
-        mark_prepared(self.place)
+        else:
+            mark_prepared(self.place)
 
     def mind(self) -> None:
         """Whatever should live and does not is started again."""
-        if self.stopping:
-            return
-        if self.postgres and not self.postgres.is_alive():
-            complain("PostgreSQL ist ausgefallen und wird neu gestartet.")
-            try:
-                self.postgres.start()
-            except NoPostgres as trouble:
-                complain(str(trouble))
+        self.mind_database()
         for child in self.children:
             self.revive(child)
         self.write_running()
 
+    def mind_database(self) -> None:
+        if not self.postgres or self.postgres.is_alive() or time.monotonic() < self.database_not_before:
+            return
+        complain("PostgreSQL ist ausgefallen und wird neu gestartet.")
+        self.database_not_before = time.monotonic() + DATABASE_PAUSE
+        try:
+            self.postgres.start()
+        except (NoPostgres, OSError) as trouble:
+            complain(str(trouble))
+
     def revive(self, child: Child) -> None:
-        now = time.monotonic()
         if child.process is not None:
             if child.process.poll() is None:
                 return
             complain(f"{child.part.name} ist ausgefallen ({child.process.returncode}) und wird neu gestartet.")
-            child.deaths = 0 if now - child.started > GOOD_LIFE else child.deaths + 1
-            child.not_before = now + PAUSES[min(child.deaths, len(PAUSES) - 1)]
-            child.process = None
-        if now < child.not_before:
+            child.bury()
+        if time.monotonic() < child.not_before:
             return
-        log = self.log_of(child.part.name)
-        child.process = processes.start(child.part.command, log=log, environment=self.environment())
-        child.started = now
+        environment = {**self.place.environment(self.database_url), **dict(child.part.environment)}
+        child.started = time.monotonic()
+        try:
+            child.process = processes.start(
+                child.part.command,
+                log=self.place.log(child.part.name),
+                environment=environment,
+                death=child.part.death,
+            )
+        except OSError as trouble:  # no memory, no disk: others live on, and we try again
+            complain(f"{child.part.name} startet nicht: {trouble}")
+            child.bury()
 
     def seconds_to_next(self) -> float:
-        resting = [child.not_before - time.monotonic() for child in self.children if child.process is None]
+        now = time.monotonic()
+        resting = [child.not_before - now for child in self.children if child.process is None]
+        if self.postgres and not self.postgres.is_alive():
+            resting.append(self.database_not_before - now)
         return max(0.01, min(resting, default=30.0))
 
     def wait(self, seconds: float) -> None:
-        told = signal.sigtimedwait(WATCHED, seconds)
+        told = signal.sigtimedwait(self.watched, seconds)
         if told is not None and told.si_signo in STOPPING:
             self.stopping = True
 
@@ -124,34 +155,18 @@ class Supervisor:
         alive = {child.part.name: child.process.pid for child in self.children if child.process}
         if self.postgres and self.postgres.process:
             alive["postgres"] = self.postgres.process.pid
-        if alive == self.told:
-            return
-        self.told, place = alive, self.place
-        now = running.Running(
-            os.getpid(), place.host, place.port, place.demo, self.database_url, place.public_url, place.desk_url, alive
-        )
-        running.write(place.data, now)
+        if alive != self.told:
+            self.told = alive
+            running.write(self.place.data, running.describe(self.place, self.database_url, self.started, alive))
 
     def stop(self) -> None:
         """Parts first, PostgreSQL last."""
-        self.stopping = True
-        living = [child.process for child in self.children if child.process and child.process.poll() is None]
-        for process in living:
-            process.terminate()
-        end = time.monotonic() + STOP_PATIENCE
-        for process in living:
-            try:
-                process.wait(max(0.0, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        processes.stop_all([child.process for child in self.children if child.process], patience=STOP_PATIENCE)
         if self.postgres:
             self.postgres.stop()
         running.file_in(self.place.data).unlink(missing_ok=True)
 
-    def log_of(self, name: str) -> Path:
-        log = self.place.data / "logs" / f"{name}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        if log.exists() and log.stat().st_size > MAX_LOG:
-            log.replace(log.with_suffix(".log.1"))
-        return log
+
+def ignored_signals() -> set[signal.Signals]:
+    """Started with nohup, a closed terminal is no reason to stop."""
+    return {number for number in STOPPING if signal.getsignal(number) is signal.SIG_IGN}

@@ -31,7 +31,7 @@ class DeskHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.META[ARRIVED] = time.monotonic()
+        request.META.setdefault(ARRIVED, time.monotonic())  # the server may have stamped it earlier
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

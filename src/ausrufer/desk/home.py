@@ -16,7 +16,7 @@ from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import DONE, State
 from ausrufer.desk.channel_states import ShownChannel, shown_channels
-from ausrufer.desk.moments import clock, seconds
+from ausrufer.desk.moments import clock, seconds, seconds_with_unit
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.wrong import Wrong, what_is_wrong
 from ausrufer.kernel.clock import local
@@ -105,7 +105,8 @@ def cell(delivery: Delivery | None) -> str:
     if delivery is None:
         return ""
     if delivery.seconds_to_seen is not None:
-        return seconds(delivery.seconds_to_seen)
+        taken = delivery.seconds_to_seen
+        return seconds(taken) if taken < 120 else seconds_with_unit(taken)
     return "×" if delivery.state in (State.FAILED, State.LAPSED, State.WITHDRAWN) else "…"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ausrufer.deliveries.alarms import Alarm, alarms
@@ -40,21 +41,27 @@ def of_alarm(alarm: Alarm) -> Wrong:
     delivery = alarm.delivery
     if delivery is None:
         return Wrong("cross", "locked_out", alarm.sentence, "", reverse("channels"), _("Zum Kanal"))
+    sentence = Sentence(alarm.sentence.text, {**alarm.sentence.values, "post": named(delivery)})
     board = reverse("board", args=[delivery.release.post.address])
     if delivery.state == State.UNCLEAR and delivery.needs_person:
         address = reverse("decide", args=[delivery.release.post.address, delivery.key])
-        return Wrong("broken", "person", alarm.sentence, said_of(delivery), address, _("Entscheiden"))
+        return Wrong("broken", "person", sentence, said_of(delivery), address, _("Entscheiden"))
     if delivery.state == State.UNCLEAR:
         below = _("Es wird nachgesehen; der Beitrag geht nicht doppelt hinaus.")
-        return Wrong("broken", "unclear", alarm.sentence, below, board, _("Ansehen"))
-    return Wrong("clock", "patience", alarm.sentence, said_of(delivery), board, _("Ansehen"))
+        return Wrong("broken", "unclear", sentence, below, board, _("Ansehen"))
+    return Wrong("clock", "patience", sentence, said_of(delivery), board, _("Ansehen"))
 
 
 def of_failed(delivery: Delivery) -> Wrong:
-    values = {"channel": delivery.channel.name, "post": first_sentence(delivery.release.post.text)[0][:80]}
+    values = {"channel": delivery.channel.name, "post": named(delivery)}
     sentence = Sentence("{channel}: „{post}“ ist dort nicht erschienen.", values)
     board = reverse("board", args=[delivery.release.post.address])
     return Wrong("cross", "failed", sentence, said_of(delivery), board, _("Ansehen"))
+
+
+def named(delivery: Delivery) -> str:
+    """The post by the beginning of its first sentence, cut between words."""
+    return Truncator(first_sentence(delivery.release.post.text)[0].rstrip(".")).words(9, truncate=" …")
 
 
 def said_of(delivery: Delivery) -> str:

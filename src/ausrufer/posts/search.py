@@ -13,12 +13,11 @@ CONFIG = "ausrufer_german"  # made by a migration: german with unaccent before t
 
 
 def matching(posts: QuerySet[Post], words: str) -> QuerySet[Post]:
-    """Posts with all the words, or with exactly this text or address; all posts when there are no words."""
-    found = re.findall(r"\w+", words)
-    if not found:
+    """Posts with all the words, or with this address; all posts when there are no words."""
+    wanted = Q()
+    for word in re.findall(r"\w+", words):
+        stem = SearchQuery(f"{word}:*", config=CONFIG, search_type="raw")
+        wanted &= Q(words=stem) | Q(text__icontains=word)  # the second for the middle of a compound
+    if not wanted:
         return posts
-    beginnings = " & ".join(f"{word}:*" for word in found)
-    vector = SearchVector("text", config=CONFIG)
-    query = SearchQuery(beginnings, config=CONFIG, search_type="raw")
-    inside = Q(text__icontains=words.strip()) | Q(address=words.strip())  # the middle of a compound, or an address
-    return posts.alias(words=vector).filter(Q(words=query) | inside)
+    return posts.alias(words=SearchVector("text", config=CONFIG)).filter(wanted | Q(address=words.strip()))

@@ -19,6 +19,7 @@ from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import first_sentence
 from ausrufer.posts.models import Attachment
 from ausrufer.posts.pictures import ENDINGS
+from ausrufer.public.typography import kept_together
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ register.filter("seconds_with_unit", moments.seconds_with_unit)
 def first(text: str) -> str:
     """The sentence that carries."""
     return first_sentence(text)[0]
+
+
+@register.filter
+def kept(text: str) -> str:
+    """Dates, times and numbers with their unit do not break over lines; for the page only."""
+    return kept_together(text)
 
 
 @register.filter

@@ -1,0 +1,71 @@
+"""Says the addresses and the demo's logins once everything answers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+from ausrufer.config.logins import logins
+from ausrufer.config.place import Place, shown
+from ausrufer.config.processes import die_with_parent
+from ausrufer.config.progress import say
+
+PATIENCE = 60.0  # seconds until everything must have answered
+
+
+@contextlib.contextmanager
+def greeter(place: Place) -> Iterator[None]:
+    """In a short-lived process of its own, since the supervisor only waits for signals."""
+    if (pid := os.fork()) == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        die_with_parent(signal.SIGKILL)
+        try:
+            greet(place)
+        finally:
+            os._exit(0)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def greet(place: Place) -> None:
+    end = time.monotonic() + PATIENCE
+    here = shown(place.host)  # not the public address, which may be a proxy's on another machine
+    for address in (f"http://{here}:{place.port}/", f"http://{here}:{place.desk_port}/healthz"):
+        while not answers(address):
+            if time.monotonic() > end:
+                say(f"Noch antwortet nicht alles. Protokolle: {place.data / 'logs'}")
+                return
+            time.sleep(0.05)
+    say(greeting(place))
+
+
+def answers(address: str) -> bool:
+    """Any answer is one: the health page says by its status what is missing."""
+    import http.client
+    import urllib.error
+    import urllib.request
+
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        opener.open(address, timeout=2).close()
+    except urllib.error.HTTPError:
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    return True
+
+
+def greeting(place: Place) -> str:
+    lines = ["", f"  Öffentliche Seiten   {place.public_url}", f"  Redaktion            {place.desk_url}"]
+    if place.demo:
+        lines.append(f"  Threads (gespielt)   http://127.0.0.1:{place.standin_port}/@stadt_trier")
+        lines += ["", "  Anmelden als         Passwort"]
+        lines += [f"  {name:<20} {password}" for name, password in logins(place.data).items()]
+    return "\n".join([*lines, "", "  Beenden mit Strg-C.", ""])

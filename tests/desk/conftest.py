@@ -1,0 +1,136 @@
+"""A town with its own pages and two platforms, people at the desk, and a browser that looks over their shoulder."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.people.models import User
+from ausrufer.posts.models import Post
+from tests import town
+from tests.deliveries.conftest import connected
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def website(db: None, settings: Settings, tmp_path: Path) -> Iterator[FakePlatform]:
+    settings.MEDIA_FOLDER = tmp_path
+    facts = Capabilities(
+        is_own=True, can_find=True, usual_delay=0.0, max_pictures=20, sends_pictures=SendsPictures.PAGE
+    )
+    fake = FakePlatform("website-fake", name="Website", facts=facts)
+    fake.platform.look = Look(kind="page", radius=0, shows_first_sentence_large=True)
+    yield from named(fake, "Website", 0)
+
+
+@pytest.fixture
+def threads(website: FakePlatform) -> Iterator[FakePlatform]:
+    yield from named(FakePlatform("threads-fake", name="Threads"), "Threads", 10)
+
+
+@pytest.fixture
+def mastodon(website: FakePlatform) -> Iterator[FakePlatform]:
+    yield from named(FakePlatform("mastodon-fake", name="Mastodon"), "Mastodon", 20)
+
+
+def named(fake: FakePlatform, name: str, position: int) -> Iterator[FakePlatform]:
+    for platform in connected(fake, position):
+        channel = town.channel(platform.key)
+        channel.name = name
+        channel.save(update_fields=["name"])
+        yield platform
+
+
+@pytest.fixture
+def at_desk(db: None) -> Callable[[User], Client]:
+    def logged_in(person: User) -> Client:
+        client = Client(headers={"accept-language": "de"})
+        client.force_login(person)
+        return client
+
+    return logged_in
+
+
+def entries(post: Post, **changes: object) -> dict[str, object]:
+    """What the compose page would send for this draft."""
+    post.refresh_from_db()
+    return {
+        "revision": post.revision,
+        "text": post.text,
+        "topic": post.topic_id or "",
+        "language": post.language,
+        "channels": list(post.channels.values_list("key", flat=True)),
+        "when": "now",
+        "due_at": "",
+        **changes,
+    }
+
+
+def picture(color: str = "#0b3b45", size: tuple[int, int] = (640, 400), kind: str = "PNG") -> io.BytesIO:
+    out = io.BytesIO()
+    Image.new("RGB", size, color).save(out, kind)
+    out.name = f"umleitung.{kind.lower()}"
+    out.seek(0)
+    return out
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread, beside Django's queries
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """A page in which the person is logged in; ends the test if the page broke its own security policy."""
+    opened: list[Page] = []
+    complaints: list[str] = []
+
+    def browse_as(
+        person: User, path: str = "/", *, width: int = 1280, scheme: str = "light", script: bool = True
+    ) -> Page:
+        client = Client()
+        client.force_login(person)
+        context = chromium.new_context(
+            locale="de-DE",
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=script,
+            base_url=live_server.url,
+        )
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        opened.append(page)
+        return page
+
+    yield browse_as
+    for page in opened:
+        page.context.close()
+    assert complaints == []
