@@ -66,6 +66,7 @@ class Place:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "ausrufer.config.settings",
             "PYTHONUNBUFFERED": "1",
+            "MALLOC_ARENA_MAX": "2",  # threads share their memory; glibc would give each core eight heaps
         }
 
 
