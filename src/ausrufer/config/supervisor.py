@@ -169,5 +169,5 @@ class Supervisor:
 
 
 def ignored_signals() -> set[signal.Signals]:
-    """With nohup a closed terminal is no reason to stop. SIGINT always is, also for what a shell put in the background."""
+    """With nohup a closed terminal is no reason to stop. SIGINT always is, also in a background job."""
     return {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set()
