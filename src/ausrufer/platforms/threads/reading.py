@@ -41,6 +41,9 @@ class Thread:
     text: str
     timestamp: datetime | None
 
+    def since(self, earliest: datetime) -> bool:
+        return self.timestamp is not None and self.timestamp >= earliest
+
 
 @dataclass(frozen=True)
 class Fault:
