@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -48,7 +49,7 @@ class Threads(Platform):
         seen_within=120.0,
     )
     look = Look(kind="post", radius=8, handle="handle")
-    placed: ClassVar[dict[str, str]] = {}  # ids of posts this process has seen published, and their orders' keys
+    placed: ClassVar[OrderedDict[str, str]] = OrderedDict()  # ids of posts this process published: their orders' keys
 
     def render(self, draft: Draft) -> list[Rendition]:
         return ladder(draft, int(self.limits.get("max_text") or LIMIT))
@@ -196,7 +197,7 @@ class Threads(Platform):
     def _remember(self, placement: Placement, order: Order) -> None:
         self.placed[placement.parts[0].id] = order.key
         while len(self.placed) > REMEMBERED:
-            self.placed.pop(next(iter(self.placed)), None)
+            self.placed.popitem(last=False)
 
     def _look(self, path: str, **params: str) -> Answer:
         return self._ask("GET", path, params=params, reads=reading.reads_look)
