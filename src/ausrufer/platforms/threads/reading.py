@@ -72,7 +72,7 @@ def reads_any(answer: Answer) -> Trouble | None:
     if fault.code == 368 or fault.subcode in RESTRICTED_SUBCODES:
         restricted = "Meta hat das Konto eingeschränkt. Bitte in der Threads-App nachsehen."
         return LockedOut(restricted, diagnostic=said)
-    if fault.code == 190 or answer.status == 401:
+    if fault.code in (190, 452) or answer.status == 401:
         return LockedOut("Die Anmeldung bei Threads ist abgelaufen.", diagnostic=said)
     if fault.code == 10 or 200 <= fault.code <= 299:
         return LockedOut("Threads fehlt eine Erlaubnis, die nur neu verbunden erteilt werden kann.", diagnostic=said)
