@@ -5,19 +5,17 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from ausrufer.kernel.database_clock import database_now
-from ausrufer.public.articles import Article
-from ausrufer.public.models import PublicEvent
-from ausrufer.public.site import fragment
+from ausrufer.public.models import PublicEntry, PublicEvent
 
 CHANNEL = "ausrufer_public"
 
 
-def announce(kind: str, one: Article) -> None:
+def announce(kind: str, entry: PublicEntry) -> None:
     """Once for each post and kind: a page that is written again brings nothing new."""
-    if PublicEvent.objects.filter(kind=kind, post=one.address).exists():
+    if PublicEvent.objects.filter(kind=kind, post=entry.post).exists():
         return
     with transaction.atomic(), connection.cursor() as cursor:
         event = PublicEvent.objects.create(
-            kind=kind, post=one.address, topic=one.topic_key, fragment=fragment(one), at=database_now()
+            kind=kind, post=entry.post, topic=entry.topic, fragment=entry.fragment, at=database_now()
         )
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(event.pk)])

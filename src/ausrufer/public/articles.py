@@ -110,10 +110,10 @@ def own_deliveries() -> QuerySet[Delivery]:
     return rows.select_related("release__post__topic", "release").order_by("-release__clicked_at", "-id")
 
 
-def shown(*, also: str = "") -> QuerySet[Delivery]:
-    """Those a reader may see, and the one with key `also` that is just being written."""
-    seen = Q(state__in=SHOWN, started_at__isnull=False) | Q(placement__isnull=False)
-    return own_deliveries().filter(seen | Q(key=also) if also else seen)
+def shown() -> QuerySet[Delivery]:
+    """Those a reader may see."""
+    written = Q(state__in=SHOWN, started_at__isnull=False) | Q(placement__isnull=False)
+    return own_deliveries().filter(written)
 
 
 def articles(deliveries: Iterable[Delivery]) -> list[Article]:

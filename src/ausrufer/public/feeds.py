@@ -1,18 +1,25 @@
-"""Atom and JSON Feed: the most data-saving way to follow the city."""
+"""Atom and JSON Feed: the most data-saving way to follow the city. Entries are finished once, then put together."""
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.xmlutils import SimplerXMLGenerator
 
+from ausrufer.adapter.contract import Picture
 from ausrufer.concept.facts import City
 from ausrufer.kernel.clock import utc_now
 from ausrufer.public.articles import Article
 
+END = "</feed>"
 
-def atom(folder: str, title: str, city: City, latest: list[Article]) -> str:
+
+def atom(folder: str, title: str, city: City, entries: Sequence[str], newest: datetime | None) -> str:
     """RFC 4287. The whole text is in the feed, nobody has to visit us to read."""
     feed = Atom1Feed(
         title=title,
@@ -23,49 +30,29 @@ def atom(folder: str, title: str, city: City, latest: list[Article]) -> str:
         author_email=city.email or None,
         feed_url=f"{settings.PUBLIC_URL}/{folder}feed.atom",
     )
-    for each in latest:
-        pictures = [
-            picture_enclosure(picture.digest, picture.mime, picture.size) for picture in each.rendition.pictures
-        ]
-        feed.add_item(
-            title=each.title,
-            link=settings.PUBLIC_URL + each.path,
-            description=each.rendition.text,
-            unique_id=f"urn:uuid:{each.key}",
-            pubdate=each.released_at,
-            updateddate=each.released_at,
-            categories=[each.topic] if each.topic else [],
-            enclosures=pictures,
-        )
-    feed.latest_post_date = lambda: latest[0].released_at if latest else utc_now()  # type: ignore[method-assign]
-    return feed.writeString("utf-8")
+    feed.latest_post_date = lambda: newest or utc_now()  # type: ignore[method-assign]
+    return feed.writeString("utf-8").replace(END, "".join(entries) + END)
 
 
-def picture_enclosure(digest: str, mime: str, size: int) -> Enclosure:
-    return Enclosure(picture_url(digest, mime), str(size), mime)
+def atom_entry(one: Article) -> str:
+    feed = Atom1Feed(title="", link="", description="")
+    feed.add_item(
+        title=one.title,
+        link=settings.PUBLIC_URL + one.path,
+        description=one.rendition.text,
+        unique_id=f"urn:uuid:{one.key}",
+        pubdate=one.released_at,
+        updateddate=one.released_at,
+        categories=[one.topic] if one.topic else [],
+        enclosures=[Enclosure(picture_url(each), str(each.size), each.mime) for each in one.rendition.pictures],
+    )
+    out = io.StringIO()
+    feed.write_items(SimplerXMLGenerator(out, "utf-8", short_empty_elements=True))
+    return out.getvalue()
 
 
-def picture_url(digest: str, mime: str) -> str:
-    return f"{settings.PUBLIC_URL}/media/{digest}.{'png' if mime == 'image/png' else 'jpg'}"
-
-
-def json_feed(folder: str, title: str, city: City, latest: list[Article]) -> str:
+def json_feed(folder: str, title: str, city: City, items: Sequence[str]) -> str:
     """JSON Feed, version 1.1."""
-    items = [
-        {
-            "id": f"urn:uuid:{each.key}",
-            "url": settings.PUBLIC_URL + each.path,
-            "content_text": each.rendition.text,
-            "date_published": each.released_at.isoformat(),
-            "language": each.rendition.language,
-            "tags": [each.topic] if each.topic else [],
-            "attachments": [
-                {"url": picture_url(picture.digest, picture.mime), "mime_type": picture.mime, "title": picture.alt}
-                for picture in each.rendition.pictures
-            ],
-        }
-        for each in latest
-    ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
@@ -73,6 +60,25 @@ def json_feed(folder: str, title: str, city: City, latest: list[Article]) -> str
         "feed_url": f"{settings.PUBLIC_URL}/{folder}feed.json",
         "language": "de",
         "authors": [{"name": city.care}],
-        "items": items,
     }
-    return json.dumps(feed, ensure_ascii=False)
+    return f'{json.dumps(feed, ensure_ascii=False)[:-1]}, "items": [{",".join(items)}]}}'
+
+
+def json_item(one: Article) -> str:
+    pictures = [
+        {"url": picture_url(each), "mime_type": each.mime, "title": each.alt} for each in one.rendition.pictures
+    ]
+    item = {
+        "id": f"urn:uuid:{one.key}",
+        "url": settings.PUBLIC_URL + one.path,
+        "content_text": one.rendition.text,
+        "date_published": one.released_at.isoformat(),
+        "language": one.rendition.language,
+        "tags": [one.topic] if one.topic else [],
+        "attachments": pictures,
+    }
+    return json.dumps(item, ensure_ascii=False)
+
+
+def picture_url(picture: Picture) -> str:
+    return f"{settings.PUBLIC_URL}/media/{picture.digest}.{'png' if picture.mime == 'image/png' else 'jpg'}"

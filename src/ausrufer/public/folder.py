@@ -53,6 +53,7 @@ class Writing:
         self.listing = PublicFolder(root).manifest()
         self.fresh: dict[str, bytes] = {}
         self.gone: list[str] = []
+        self.touched: set[Path] = set()
 
     def put(self, name: str, content: str | bytes) -> None:
         """`name` relative to the folder. An unchanged file is left alone."""
@@ -71,15 +72,12 @@ class Writing:
         if self.listing.pop(name, None):
             self.gone.append(name)
 
-    def finish(self) -> None:
-        if not self.fresh and not self.gone:
-            return
-        manifest = json.dumps({"files": dict(sorted(self.listing.items()))}, separators=(",", ":")).encode()
+    def place(self) -> None:
+        """What was put so far can be read from now on; readers need not wait for the rest."""
         written: list[tuple[Path, Path]] = []
         try:
             for name, data in self.fresh.items():
                 self.write_beside(name, data, written)
-            self.write_beside(MANIFEST, manifest, written, compress=False)
             for temporary, _ in written:
                 sync(temporary)
             for temporary, place in written:
@@ -89,21 +87,30 @@ class Writing:
                 with contextlib.suppress(OSError):
                     temporary.unlink(missing_ok=True)
             raise
+        self.touched |= {place.parent for _, place in written}
+        self.fresh.clear()
+
+    def finish(self) -> None:
+        """The manifest last: it never names what is not there."""
         for name in self.gone:
             for ending in ("", ".br", ".gz"):
                 (self.root / f"{name}{ending}").unlink(missing_ok=True)
-        for folder in {place.parent for _, place in written}:
+        if self.fresh or self.gone or self.touched:
+            manifest = {"files": dict(sorted(self.listing.items()))}
+            self.fresh[MANIFEST] = json.dumps(manifest, separators=(",", ":")).encode()
+            self.place()
+        for folder in self.touched:
             sync(folder)
 
-    def write_beside(self, name: str, data: bytes, written: list[tuple[Path, Path]], *, compress: bool = True) -> None:
+    def write_beside(self, name: str, data: bytes, written: list[tuple[Path, Path]]) -> None:
         """Temporary files for the file and its compressed forms, which come first: they are asked for most."""
         place = self.root / name
         place.parent.mkdir(parents=True, exist_ok=True)
         forms = {"": data}
-        if compress and name.endswith(COMPRESSED) and len(data) > SMALL:
+        if name != MANIFEST and name.endswith(COMPRESSED) and len(data) > SMALL:
             forms = {
                 ".br": brotli.compress(data, quality=BROTLI_QUALITY),
-                ".gz": gzip.compress(data, 6, mtime=0),
+                ".gz": gzip.compress(data, 4, mtime=0),
                 "": data,
             }
         for ending, form in forms.items():

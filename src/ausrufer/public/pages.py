@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from ausrufer.adapter.contract import Order, Part, Placement, Rendition
-from ausrufer.deliveries.models import Delivery
+from ausrufer.public import entries
 from ausrufer.public.announce import announce
 from ausrufer.public.articles import articles, own_deliveries
 from ausrufer.public.folder import PublicFolder
@@ -20,22 +20,30 @@ class PublicPages:
         [one] = articles([delivery])
         try:
             with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-                site = Site(writing, also=order.key)
+                [entry] = entries.keep([one])
+                site = Site(writing)
                 site.post(one)
                 site.timeline()
+                writing.place()
                 if topic := delivery.release.post.topic:
                     site.topic(topic)
         except OSError as error:
+            entries.forget(one.address)
             raise cannot_write(error) from error
-        announce("post", one)
+        announce("post", entry)
         return Placement((Part(order.key, settings.PUBLIC_URL + one.path),))
 
     def remove(self, placement: Placement) -> None:
-        """The post's page; lists drop it when the chore renders them again. Raises TryLater."""
-        delivery = Delivery.objects.select_related("release__post").get(key=placement.parts[0].id)
+        """The post's page, and its place in every list. Raises TryLater."""
+        delivery = own_deliveries().get(key=placement.parts[0].id)
+        post = delivery.release.post
         try:
             with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-                writing.remove(f"b/{delivery.release.post.address}/index.html")
-                Site(writing).timeline()
+                entries.forget(post.address)
+                writing.remove(f"b/{post.address}/index.html")
+                site = Site(writing)
+                site.timeline()
+                if post.topic:
+                    site.topic(post.topic)
         except OSError as error:
             raise cannot_write(error) from error

@@ -7,6 +7,7 @@ import os
 
 from ausrufer.config import processes, running
 from ausrufer.config.greeting import greeter
+from ausrufer.config.mode import settle
 from ausrufer.config.parts import parts
 from ausrufer.config.place import Place, place_from_environment, port_trouble
 from ausrufer.config.postgres import Postgres
@@ -60,6 +61,7 @@ def supervise(place: Place) -> None:
     processes.end_all(left, patience=LEFTOVER_PATIENCE)
     if trouble := port_trouble(place):
         raise ValueError(trouble)
+    settle(place.data, demo=place.demo)
     postgres = None if place.database_url else Postgres(place.data, place.fingerprint)
     url = postgres.url if postgres else place.database_url
     say("Ausrufer startet …")

@@ -1,0 +1,71 @@
+"""Finished entries: kept in the database, so that a list costs one query, whoever writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+from django.template.loader import render_to_string
+
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import State
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.posts.models import Topic
+from ausrufer.public import feeds
+from ausrufer.public.articles import Article
+from ausrufer.public.models import PublicEntry
+
+CHANGING = ["key", "topic", "released_at", "day", "day_label", "urgent", "fragment", "atom", "item", "rendered_at"]
+
+
+def keep(articles: Iterable[Article]) -> list[PublicEntry]:
+    """Finish them, in one statement; an entry that is there already is replaced."""
+    now = database_now()
+    finished = [
+        PublicEntry(
+            post=one.address,
+            key=one.key,
+            topic=one.topic_key,
+            released_at=one.released_at,
+            day=one.day,
+            day_label=one.day_label,
+            urgent=one.urgent,
+            fragment=render_to_string("public/article.html", {"article": one}),
+            atom=feeds.atom_entry(one),
+            item=feeds.json_item(one),
+            rendered_at=now,
+        )
+        for one in articles
+    ]
+    PublicEntry.objects.bulk_create(finished, update_conflicts=True, unique_fields=["post"], update_fields=CHANGING)
+    return finished
+
+
+def forget(address: str) -> None:
+    PublicEntry.objects.filter(post=address).delete()
+
+
+def stale() -> list[str]:
+    """Addresses of posts that were seen somewhere since their entry was finished."""
+    seen = Delivery.objects.filter(state=State.ONLINE, seen_at__isnull=False)
+    finished = dict(PublicEntry.objects.values_list("post", "rendered_at").order_by("-id")[:500])
+    recent = seen.filter(release__post__address__in=finished).values_list("release__post__address", "seen_at")
+    return sorted({address for address, seen_at in recent if seen_at and seen_at > finished[address]})
+
+
+def latest(limit: int, *, topic: str = "") -> list[PublicEntry]:
+    rows: QuerySet[PublicEntry] = PublicEntry.objects.defer("rendered_at")
+    return list((rows.filter(topic=topic) if topic else rows)[:limit])
+
+
+def counts() -> list[tuple[Topic, int]]:
+    """Topics with posts, in the concept's order."""
+    rows = PublicEntry.objects.order_by().values_list("topic").annotate(number=Count("id"))
+    numbers = dict(rows)
+    return [(topic, numbers[topic.key]) for topic in Topic.objects.all() if numbers.get(topic.key)]
+
+
+def months() -> list[str]:
+    """Newest first, "2026-11"."""
+    days = PublicEntry.objects.order_by("-day__year", "-day__month").values_list("day__year", "day__month").distinct()
+    return [f"{year}-{month:02}" for year, month in days]
