@@ -10,14 +10,23 @@ from ausrufer.public.models import PublicEvent
 from ausrufer.public.site import fragment
 
 CHANNEL = "ausrufer_public"
+IN_TURN = 5_713_402  # an advisory lock's number, known to nobody else
 
 
-def announce(kind: str, one: Article) -> None:
-    """Once for each post and kind: a page that is written again brings nothing new."""
-    if PublicEvent.objects.filter(kind=kind, post=one.address).exists():
-        return
+def announce(one: Article) -> None:
+    """Once for each post: a page that is written again brings nothing new."""
+    tell("post", one.address, one.topic_key, fragment(one))
+
+
+def announce_gone(address: str, topic: str) -> None:
+    tell("gone", address, topic, "")
+
+
+def tell(kind: str, post: str, topic: str, fragment: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        event = PublicEvent.objects.create(
-            kind=kind, post=one.address, topic=one.topic_key, fragment=fragment(one), at=database_now()
-        )
+        # The hub reads on from the last number it saw, so numbers must become visible in their order.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IN_TURN])
+        if PublicEvent.objects.filter(kind=kind, post=post).exists():
+            return
+        event = PublicEvent.objects.create(kind=kind, post=post, topic=topic, fragment=fragment, at=database_now())
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(event.pk)])
