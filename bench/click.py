@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 
 import httpx
 
@@ -40,12 +39,8 @@ def fetched(reader: httpx.Client, address: str, began: float) -> float:
 
 
 def in_place(city: City) -> list[float]:
-    """Seconds from the end of the release's transaction to the page's file, by the file's own time."""
-    sql = """SELECT p.address, r.released_at FROM deliveries_release r JOIN posts_post p ON p.id = r.post_id
-             ORDER BY r.id DESC LIMIT %s"""
-    found = []
-    for address, released_at in city.rows(sql, ROUNDS):
-        file = city.system.data / "public" / "b" / address / "index.html.br"
-        written = datetime.fromtimestamp(file.stat().st_ctime, UTC)
-        found.append((written - released_at).total_seconds())
-    return found
+    """Seconds from the end of the release's transaction until every page, list and feed was written."""
+    sql = """SELECT extract(epoch FROM d.sent_at - r.released_at)::float FROM deliveries_delivery d
+             JOIN deliveries_release r ON r.id = d.release_id JOIN channels_channel c ON c.id = d.channel_id
+             WHERE c.key = 'website' ORDER BY d.id DESC LIMIT %s"""
+    return [row[0] for row in city.rows(sql, ROUNDS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Callable
@@ -37,13 +38,18 @@ def request(address: str) -> float:
 
 def two_calls(system: System) -> float:
     """A publishing call and a reading one to the stand-in, with nothing around them. Seconds."""
+    numbers = itertools.count()
     with httpx.Client(base_url=system.standin) as client:
 
         def call() -> None:
-            form = {"access_token": "demo-token", "media_type": "TEXT", "text": "Floor", "auto_publish_text": "true"}
+            form = {
+                "access_token": "demo-token",
+                "media_type": "TEXT",
+                "text": f"Floor {next(numbers)}",
+                "auto_publish_text": "true",
+            }
             made = client.post("/v1.0/me/threads", data=form).json()["id"]
             client.get(f"/v1.0/{made}", params={"access_token": "demo-token", "fields": "id,permalink"})
-            client.delete(f"/v1.0/{made}", params={"access_token": "demo-token"})
 
         return rounds(call, times=20)
 

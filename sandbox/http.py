@@ -118,7 +118,7 @@ class Connection(asyncio.Protocol):
             request, stays = arrived
             try:
                 # Carried out to the end although the caller may be gone: that is what makes lost answers dangerous.
-                reply = await asyncio.shield(asyncio.ensure_future(self.answer(request)))
+                reply = await self.answer(request)
             except HangUp:
                 self.transport.abort()
                 return

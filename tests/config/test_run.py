@@ -13,6 +13,7 @@ import pytest
 
 from ausrufer.config import running
 from ausrufer.config.keys import kept
+from ausrufer.config.mode import settle, wants_demo
 from ausrufer.config.place import Place
 from ausrufer.kernel.clock import utc_now
 from tests.system import PROJECT, free_ports
@@ -99,3 +100,13 @@ def test_a_key_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:
 def test_no_lock_file_names_where_packages_come_from() -> None:
     for file in [*(PROJECT / "requirements").iterdir(), PROJECT / "Makefile", *(PROJECT / "scripts").iterdir()]:
         assert "://" not in file.read_text(), file
+
+
+def test_a_folder_made_without_the_demo_stays_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUSRUFER_DEMO", raising=False)
+    assert wants_demo(tmp_path)
+    settle(tmp_path, demo=False)
+    assert not wants_demo(tmp_path)
+    monkeypatch.setenv("AUSRUFER_DEMO", "1")
+    with pytest.raises(ValueError, match="ohne Demostadt angelegt"):
+        wants_demo(tmp_path)

@@ -20,7 +20,7 @@ from tests.peers.processes import ROOT, running, wait_until_it_answers
 from tests.platforms.rigs import free_port
 
 ENVIRONMENT = ROOT / ".cache" / "mastodon-mock"
-REQUIREMENTS = Path(__file__).with_name("mastodon_mock.txt")
+REQUIREMENTS = ROOT / "requirements" / "peers.txt"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def program() -> Path:
         if not found.exists():
             subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
             pip: list[str | Path] = [ENVIRONMENT / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "-r", REQUIREMENTS], check=True)
+            subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", REQUIREMENTS], check=True)
     return found
 
 

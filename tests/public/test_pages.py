@@ -28,7 +28,7 @@ def test_a_post_is_on_its_page_the_timeline_and_its_topic(pages: OwnPages) -> No
 
 def test_once_a_copy_was_seen_the_page_says_where_and_when(pages: OwnPages, threads: FakePlatform) -> None:
     address = published(ROADWORKS).release.post.address
-    rerender(address)
+    rerender()
     page = pages.words(f"/b/{address}")
     assert "Online seit" in page
     assert "dort lesen auf Threads" in page

@@ -17,11 +17,10 @@ def connect() -> None:
     place = place_from_environment()
     found = running.read(place.data) if place.data.is_dir() else None
     if found is not None:
-        os.environ["DATABASE_URL"] = found.database_url
-        os.environ["AUSRUFER_PORT"] = str(found.port)
-        os.environ["AUSRUFER_HOST"] = found.host
-        os.environ["AUSRUFER_DEMO"] = "1" if found.demo else "0"
-    elif not place.database_url:
+        os.environ.update(found.environment())
+    elif place.database_url:
+        os.environ["AUSRUFER_DEMO"] = "1" if place.demo else "0"
+    else:
         raise NotRunning(
             f"In {place.data} läuft kein Ausrufer. Bitte mit `make run` starten oder AUSRUFER_DATA richtig setzen."
         )

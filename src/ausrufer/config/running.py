@@ -26,8 +26,21 @@ class Running:
     database_url: str
     public_url: str
     desk_url: str
+    public_folder: str
     started_at: str  # ISO 8601, UTC
     parts: dict[str, int]  # name: process id
+
+    def environment(self) -> dict[str, str]:
+        """What a process needs that wants to act on this system."""
+        return {
+            "DATABASE_URL": self.database_url,
+            "AUSRUFER_HOST": self.host,
+            "AUSRUFER_PORT": str(self.port),
+            "AUSRUFER_DEMO": "1" if self.demo else "0",
+            "AUSRUFER_PUBLIC_URL": self.public_url,
+            "AUSRUFER_DESK_URL": self.desk_url,
+            "AUSRUFER_PUBLIC": self.public_folder,
+        }
 
 
 class RunsAlready(Exception):
@@ -44,6 +57,7 @@ def describe(place: Place, database_url: str, started: datetime, parts: dict[str
         database_url=database_url,
         public_url=place.public_url,
         desk_url=place.desk_url,
+        public_folder=str(place.public_folder),
         started_at=started.isoformat(timespec="seconds"),
         parts=parts,
     )
@@ -75,7 +89,8 @@ def read(data: Path) -> Running | None:
 @contextlib.contextmanager
 def locked(data: Path) -> Iterator[None]:
     """Held by the one supervisor of a folder; the kernel lets it go with the process. Raises RunsAlready."""
-    with (data / LOCK).open("a") as lock:
+    # Private, since whoever can open it can hold it.
+    with os.fdopen(os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

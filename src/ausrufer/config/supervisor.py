@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ausrufer.config import processes, running
+from ausrufer.config.logs import log_in
 from ausrufer.config.parts import Part
 from ausrufer.config.place import Place
 from ausrufer.config.postgres import STOPPING, Postgres
@@ -87,7 +88,7 @@ class Supervisor:
         if self.stopping or is_prepared(self.place):
             return
         say("Datenbank und Demostadt werden vorbereitet …" if self.place.demo else "Datenbank wird vorbereitet …")
-        log = self.place.log("prepare")
+        log = log_in(self.place.data, "prepare")
         done = processes.start(self.preparing, log=log, environment=self.place.environment(self.database_url))
         while done.poll() is None and not self.stopping:
             self.wait(1.0)
@@ -130,7 +131,7 @@ class Supervisor:
         try:
             child.process = processes.start(
                 child.part.command,
-                log=self.place.log(child.part.name),
+                log=log_in(self.place.data, child.part.name),
                 environment=environment,
                 death=child.part.death,
             )
@@ -168,5 +169,5 @@ class Supervisor:
 
 
 def ignored_signals() -> set[signal.Signals]:
-    """Started with nohup, a closed terminal is no reason to stop."""
-    return {number for number in STOPPING if signal.getsignal(number) is signal.SIG_IGN}
+    """With nohup a closed terminal is no reason to stop. SIGINT always is, also in a background job."""
+    return {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set()

@@ -36,7 +36,7 @@ def register_platforms() -> None:
 
 
 def render_again(delivery: Delivery) -> None:
-    """A copy was seen somewhere: the own pages are to name it. Part of the transaction that stores the receipt."""
-    from ausrufer.public.tasks import rerender_post
+    """A copy was seen somewhere: the own pages are to name it, and one call does it for all that were seen by then."""
+    from ausrufer.public.tasks import rerender
 
-    rerender_post.defer(address=delivery.release.post.address)
+    rerender.configure(schedule_in={"seconds": 1}).defer()

@@ -15,10 +15,14 @@ def main() -> None:
     import django
 
     django.setup()
+    from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
 
+    # Few jobs at a time need few connections; each idle one costs the database 4 MB.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
     threading.Thread(target=keep_beating, name="heart", daemon=True).start()
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as worker_app:
         worker_app.run_worker(
             fetch_job_polling_interval=POLLING, concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=5
         )

@@ -27,7 +27,7 @@ log = logging.getLogger("ausrufer.dispatcher")
 ORDINARY = 24  # deliveries at once
 URGENT = 8  # more of them, kept for crises
 LOOKS = 8
-BEAT = 1.0  # seconds between heartbeats, each with a sweep
+BEAT = 1.5  # seconds between heartbeats, each with a sweep
 
 
 class Dispatcher:

@@ -103,8 +103,8 @@ def last_event(read: Board) -> str:
     spoken = seconds(last.seconds_to_seen or 0.0)
     news = _("%(channel)s online nach %(spoken)s Sekunden.") % {"channel": last.channel, "spoken": spoken}
     failed = [row.channel for row in read.rows if row.state in ("failed", "person", "locked_out")]
-    trouble = "".join(f" {name}: {_('braucht Sie.')}" for name in failed)
-    return f"{news} {counted}{trouble}"
+    trouble = [_("%(channel)s braucht Sie.") % {"channel": name} for name in failed]
+    return " ".join([news, counted, *trouble])
 
 
 def waiting_words(row: Row) -> str:

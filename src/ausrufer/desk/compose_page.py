@@ -13,6 +13,7 @@ from ausrufer.channels.models import Channel
 from ausrufer.desk import moments
 from ausrufer.desk.compose_form import Entered
 from ausrufer.desk.previews import Preview, count_words, preview
+from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
 from ausrufer.posts.models import Attachment, Post
@@ -128,7 +129,7 @@ def plan(post: Post, rendered: list[ChannelRenditions], due: str) -> str:
             )
             % names
         )
-    return f"{_('Um %(due)s:') % {'due': due}} {words}" if due else words
+    return _("Um %(due)s: %(words)s") % {"due": due, "words": words} if due else words
 
 
 def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str, str]) -> list[str]:
@@ -137,7 +138,9 @@ def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str,
         if each.wanted.wording == "shortened":
             found.append(_("%(channel)s erscheint gekürzt mit Link.") % {"channel": each.channel.name})
         if words := trouble_of[each.channel.key]:
-            found.append(_("%(channel)s folgt später: %(words)s.") % {"channel": each.channel.name, "words": _(words)})
+            found.append(
+                _("%(channel)s folgt später: %(words)s.") % {"channel": each.channel.name, "words": said(words)}
+            )
     return found
 
 

@@ -40,7 +40,8 @@ def day_and_clock(moment: datetime, now: datetime) -> str:
     if local(moment).date() == local(now).date():
         return clock(moment)
     # Translators: Django's date format for day and month.
-    return f"{date_format(local(moment), _('j. F'))}, {clock(moment)}".replace(". ", f".{NO_BREAK}")
+    date = date_format(local(moment), _("j. F"))
+    return f"{date}, {clock(moment)}".replace(". ", f".{NO_BREAK}")
 
 
 def seconds(value: float) -> str:

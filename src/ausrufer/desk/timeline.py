@@ -24,6 +24,7 @@ class Scale:
     end: float  # seconds
     ticks: list[Tick]
     now: str  # where "jetzt" stands; "" when all is done or beyond the drawing
+    says_now: bool = False  # the word would cover "Klick" in the first moments
 
     def place(self, value: float) -> str:
         return f"{min(value, self.end) / self.end * PLACE:.2f}%"
@@ -52,7 +53,8 @@ def scale_of(board: Board) -> Scale:
         Tick(scale.place(number * step), tick_words(number * step, is_first=number == 1))
         for number in range(1, int(end / step) + 1)
     ]
-    return Scale(end, ticks, scale.place(now) if 0 < now <= end else "")
+    is_drawn = 0 < now <= end
+    return Scale(end, ticks, scale.place(now) if is_drawn else "", is_drawn and now > end * 0.2)
 
 
 def tick_words(value: float, *, is_first: bool) -> str:

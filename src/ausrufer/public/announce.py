@@ -5,24 +5,23 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from ausrufer.kernel.database_clock import database_now
-from ausrufer.public.articles import Article
-from ausrufer.public.models import PublicEvent
-from ausrufer.public.site import fragment
+from ausrufer.public.models import PublicEntry, PublicEvent
 
 CHANNEL = "ausrufer_public"
 IN_TURN = 5_713_402  # an advisory lock's number, known to nobody else
 
 
-def announce(one: Article) -> None:
+def announce(entry: PublicEntry) -> None:
     """Once for each post: a page that is written again brings nothing new."""
-    tell("post", one.address, one.topic_key, fragment(one))
+    tell("post", entry.post, entry.topic, entry.fragment)
 
 
-def announce_gone(address: str, topic: str) -> None:
-    tell("gone", address, topic, "")
+def announce_gone(post: str, topic: str) -> None:
+    tell("gone", post, topic, "")
 
 
 def tell(kind: str, post: str, topic: str, fragment: str) -> None:
+    """Readers hear of it when the outermost transaction ends."""
     with transaction.atomic(), connection.cursor() as cursor:
         # The hub reads on from the last number it saw, so numbers must become visible in their order.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IN_TURN])

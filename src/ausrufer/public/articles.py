@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Rendition
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.clock import local
 from ausrufer.kernel.text import first_sentence
 from ausrufer.posts.models import FrozenRendition
 from ausrufer.posts.render import from_body
 from ausrufer.public import dates
+from ausrufer.public.models import PublicEntry
 from ausrufer.public.typography import kept_together, paragraphs, with_links
 
 NOTES = {"shortened": "gekürzt", "text_only": "nur Text", "own": "eigene Fassung"}  # how a copy differs, by wording
@@ -62,8 +64,8 @@ class Article:
         return paragraphs(first_sentence(self.rendition.text)[1])
 
     @property
-    def day(self) -> str:
-        return f"{local(self.released_at):%Y-%m-%d}"
+    def day(self) -> date:
+        return local(self.released_at).date()
 
     @property
     def day_label(self) -> str:
@@ -83,19 +85,26 @@ class Article:
         return self.released_at.isoformat(timespec="seconds")
 
     @property
-    def month(self) -> str:
-        return f"{local(self.released_at):%Y-%m}"
-
-    @property
     def seen(self) -> str:
         """When it was first seen on this page; "" while nobody has looked yet."""
         return dates.seen(self.seen_at, self.released_at) if self.seen_at else ""
 
-    @property
-    def looks_like(self) -> tuple[object, ...]:
-        """Two articles with the same value make the same fragment."""
-        shown = (self.rendition.text, self.rendition.language, self.rendition.pictures, self.elsewhere)
-        return (self.key, self.released_at, self.topic_key, self.topic, self.urgent, *shown)
+
+def own_deliveries() -> QuerySet[Delivery]:
+    """To the own channel, joined with what a page needs."""
+    rows = Delivery.objects.filter(channel__platform__in=registry.own_keys(), act=Act.PUBLISH)
+    return rows.select_related("release__post__topic")
+
+
+def entered() -> QuerySet[Delivery]:
+    """Those that stand in the lists."""
+    return own_deliveries().filter(release__post__address__in=PublicEntry.objects.values("post"))
+
+
+def shown() -> QuerySet[Delivery]:
+    """Those a reader may see: what was accepted, and what stands in the lists already while it is not."""
+    accepted = own_deliveries().filter(placement__isnull=False).exclude(state=State.WITHDRAWN)
+    return accepted | entered()
 
 
 def articles(deliveries: Iterable[Delivery]) -> list[Article]:

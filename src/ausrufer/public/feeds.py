@@ -1,20 +1,26 @@
-"""Atom and JSON Feed: the most data-saving way to follow the city."""
+"""Atom and JSON Feed: the most data-saving way to follow the city. Entries are finished once, then put together."""
 
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from ausrufer.adapter.contract import Picture
 from ausrufer.concept.facts import City
 from ausrufer.public.articles import Article
 from ausrufer.public.media import public_name
 
+END = "</feed>"
+NEVER = datetime(2020, 1, 1, tzinfo=UTC)  # a feed without entries has to name some time, and always the same
 # What XML 1.0 cannot hold, not even escaped (section 2.2); one such sign would make the whole feed unreadable.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -27,7 +33,7 @@ class Feed(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html", "xml:lang": item["language"]})
 
 
-def atom(folder: str, title: str, city: City, latest: list[Article]) -> str:
+def atom(folder: str, title: str, city: City, entries: Sequence[str], newest: datetime | None) -> str:
     """RFC 4287."""
     feed = Feed(
         title=title,
@@ -38,20 +44,27 @@ def atom(folder: str, title: str, city: City, latest: list[Article]) -> str:
         author_email=city.email or None,
         feed_url=f"{settings.PUBLIC_URL}/{folder}feed.atom",
     )
-    for each in latest:
-        feed.add_item(
-            title=in_xml(each.title),
-            link=settings.PUBLIC_URL + each.path,
-            description="",
-            unique_id=f"urn:uuid:{each.key}",
-            pubdate=each.released_at,
-            updateddate=each.released_at,
-            categories=[each.topic] if each.topic else [],
-            enclosures=[Enclosure(picture_url(one), str(one.size), one.mime) for one in each.rendition.pictures],
-            content=in_xml(as_html(each)),
-            language=each.rendition.language,
-        )
-    return feed.writeString("utf-8")
+    feed.latest_post_date = lambda: newest or NEVER  # type: ignore[method-assign]
+    return feed.writeString("utf-8").replace(END, "".join(entries) + END)
+
+
+def atom_entry(one: Article) -> str:
+    feed = Feed(title="", link="", description="")
+    feed.add_item(
+        title=in_xml(one.title),
+        link=settings.PUBLIC_URL + one.path,
+        description="",
+        unique_id=f"urn:uuid:{one.key}",
+        pubdate=one.released_at,
+        updateddate=one.released_at,
+        categories=[one.topic] if one.topic else [],
+        enclosures=[Enclosure(picture_url(each), str(each.size), each.mime) for each in one.rendition.pictures],
+        content=in_xml(as_html(one)),
+        language=one.rendition.language,
+    )
+    out = io.StringIO()
+    feed.write_items(SimplerXMLGenerator(out, "utf-8", short_empty_elements=True))
+    return out.getvalue()
 
 
 def as_html(one: Article) -> str:
@@ -66,11 +79,7 @@ def in_xml(text: str) -> str:
     return NOT_IN_XML.sub("\ufffd", text)
 
 
-def picture_url(picture: Picture) -> str:
-    return f"{settings.PUBLIC_URL}/{public_name(picture)}"
-
-
-def json_feed(folder: str, title: str, city: City, latest: list[Article]) -> str:
+def json_feed(folder: str, title: str, city: City, items: Sequence[str]) -> str:
     """JSON Feed, version 1.1."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -79,22 +88,27 @@ def json_feed(folder: str, title: str, city: City, latest: list[Article]) -> str
         "feed_url": f"{settings.PUBLIC_URL}/{folder}feed.json",
         "language": "de",
         "authors": [{"name": city.care}],
-        "items": [item(each) for each in latest],
     }
-    return json.dumps(feed, ensure_ascii=False)
+    return f'{json.dumps(feed, ensure_ascii=False)[:-1]}, "items": [{",".join(items)}]}}'
 
 
-def item(one: Article) -> dict[str, Any]:
-    return {
+def json_item(one: Article) -> str:
+    pictures = [
+        {"url": picture_url(each), "mime_type": each.mime, "size_in_bytes": each.size, "title": each.alt}
+        for each in one.rendition.pictures
+    ]
+    item = {
         "id": f"urn:uuid:{one.key}",
         "url": settings.PUBLIC_URL + one.path,
         "content_html": as_html(one),
         "content_text": one.rendition.text,
-        "date_published": one.released_at.isoformat(),
+        "date_published": one.moment,
         "language": one.rendition.language,
         "tags": [one.topic] if one.topic else [],
-        "attachments": [
-            {"url": picture_url(each), "mime_type": each.mime, "size_in_bytes": each.size, "title": each.alt}
-            for each in one.rendition.pictures
-        ],
+        "attachments": pictures,
     }
+    return json.dumps(item, ensure_ascii=False)
+
+
+def picture_url(picture: Picture) -> str:
+    return f"{settings.PUBLIC_URL}/{public_name(picture)}"

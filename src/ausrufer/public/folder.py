@@ -19,7 +19,7 @@ COMPRESSED = (".html", ".css", ".js", ".json", ".atom", ".txt", ".svg")
 SMALL = 400  # bytes; smaller files are sent as they are
 BROTLI_QUALITY = 5  # 0.4 ms a page; quality 11 takes 50 times as long for 7 % (public-performance, section 2)
 FORMS = ("", ".br", ".gz")
-AT_ONCE = 8  # files synced side by side share a commit of the file system's journal
+AT_ONCE = 8  # files synced side by side share commits of the file system's journal
 
 
 class PublicFolder:
@@ -30,7 +30,7 @@ class PublicFolder:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writing]:
-        """One writer at a time across all processes; everything is put in place at the end, or nothing is."""
+        """One writer at a time across all processes; what was not placed before is placed at the end, or never."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / ".lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -45,21 +45,19 @@ class Writing:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.listing = manifest.read(root)
+        self.has_news = False  # for the manifest
         self.fresh: dict[str, bytes] = {}
         self.gone: list[str] = []
-        self.touched: set[str] = set()
-        self.has_news = False
+        self.touched: set[Path] = set()  # folders whose entries changed
 
     def put(self, name: str, content: str | bytes) -> None:
         """`name` relative to the folder. A file that is listed and lies there with this content is left alone."""
         data = content.encode() if isinstance(content, str) else content
-        self.touched.add(name)
-        if self.listing.says(name, data) and self.lies_there(name, data):
-            return
-        self.fresh[name] = data
+        if not (self.listing.says(name, data) and self.lies_there(name, data)):
+            self.fresh[name] = data
 
     def lies_there(self, name: str, data: bytes) -> bool:
-        """The manifest alone may be wrong: a crash between two renames leaves newer files than it lists."""
+        """The manifest alone may be wrong: a crash before its renaming leaves newer files than it lists."""
         try:
             return (self.root / name).read_bytes() == data
         except OSError:
@@ -67,29 +65,19 @@ class Writing:
 
     def list_media(self, name: str, digest: str, size: int) -> None:
         """A file that was linked into the folder already."""
-        self.touched.add(name)
         self.has_news |= self.listing.add(name, digest, size)
 
     def remove(self, name: str) -> None:
-        """Harmless when it is gone already."""
+        """At the end, when no list names it any more. Harmless when it is gone already."""
         self.has_news |= self.listing.drop(name)
         self.gone.append(name)
 
-    def finish(self) -> None:
-        if self.fresh or self.has_news:
-            self.put_in_place()
-        for name in self.gone:
-            self.take_away(name)
-
-    def put_in_place(self) -> None:
+    def place(self) -> None:
+        """What was put so far can be read from now on; readers need not wait for the rest."""
         written: list[tuple[Path, Path]] = []
-        made: set[Path] = set()
         try:
             for name, data in self.fresh.items():
-                made |= self.write_beside(name, forms_of(name, data), written)
-                self.listing.add(name, manifest.digest_of(data), len(data))
-            # Last of all, so that after a crash it never lists what is not there.
-            self.write_beside(MANIFEST, {"": self.listing.as_json()}, written)
+                self.write_beside(name, forms_of(name, data), written)
             sync_all(temporary for temporary, _ in written)
             for temporary, place in written:
                 temporary.rename(place)
@@ -98,26 +86,43 @@ class Writing:
                 with contextlib.suppress(OSError):
                     temporary.unlink(missing_ok=True)
             raise
-        sync_all({place.parent for _, place in written} | made)
+        for name, data in self.fresh.items():
+            self.has_news |= self.listing.add(name, manifest.digest_of(data), len(data))
+        self.touched |= {place.parent for _, place in written}
+        self.fresh.clear()
 
-    def write_beside(self, name: str, forms: dict[str, bytes], written: list[tuple[Path, Path]]) -> set[Path]:
-        """Temporary files for all forms; returns folders in which a new folder was made."""
+    def finish(self) -> None:
+        """The manifest after all others: what it names lies there."""
+        self.place()
+        if self.has_news:
+            self.fresh[MANIFEST] = self.listing.as_json()
+            self.place()
+        for name in self.gone:
+            self.take_away(name)
+        sync_all(self.touched)
+
+    def write_beside(self, name: str, forms: dict[str, bytes], written: list[tuple[Path, Path]]) -> None:
+        """Temporary files for all forms of the file."""
         place = self.root / name
-        above = make_folder(place.parent)
+        self.touched |= make_folder(place.parent)
         for ending, form in forms.items():
             # The lock makes the name ours; what a crash left under it is overwritten.
             temporary = place.with_name(f".{place.name}{ending}.new")
             written.append((temporary, place.with_name(place.name + ending)))
             temporary.write_bytes(form)
-        return above
 
     def take_away(self, name: str) -> None:
         place = self.root / name
         for ending in FORMS:
             place.with_name(place.name + ending).unlink(missing_ok=True)
-        if place.parent not in (self.root, self.root / "media"):
-            with contextlib.suppress(OSError):  # something else may lie there
-                place.parent.rmdir()
+        folder = place.parent
+        if folder != self.root:
+            with contextlib.suppress(OSError):  # something else lies there, or it is gone already
+                folder.rmdir()
+        while not folder.exists():
+            self.touched.discard(folder)
+            folder = folder.parent
+        self.touched.add(folder)
 
     def sweep(self) -> None:
         """What writers that were killed left beside the files."""
@@ -126,10 +131,10 @@ class Writing:
 
 
 def forms_of(name: str, data: bytes) -> dict[str, bytes]:
-    """The file itself comes first: where it lies with the listed content, its compressed forms do, too."""
-    if not name.endswith(COMPRESSED) or len(data) <= SMALL:
+    """The file itself comes first: when it is the one the manifest lists, its compressed forms are, too."""
+    if name == MANIFEST or not name.endswith(COMPRESSED) or len(data) <= SMALL:
         return {"": data}
-    return {"": data, ".br": brotli.compress(data, quality=BROTLI_QUALITY), ".gz": gzip.compress(data, 6, mtime=0)}
+    return {"": data, ".br": brotli.compress(data, quality=BROTLI_QUALITY), ".gz": gzip.compress(data, 4, mtime=0)}
 
 
 def make_folder(folder: Path) -> set[Path]:
@@ -144,8 +149,11 @@ def make_folder(folder: Path) -> set[Path]:
 
 
 def sync_all(paths: Iterable[Path]) -> None:
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for _ in pool.map(sync, paths):
+    found = list(paths)
+    if not found:
+        return
+    with ThreadPoolExecutor(min(AT_ONCE, len(found))) as pool:
+        for _ in pool.map(sync, found):
             pass  # only to hear of trouble
 
 

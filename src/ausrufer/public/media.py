@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 
 from ausrufer.adapter.contract import Picture
 from ausrufer.adapter.errors import Holds
+from ausrufer.public.models import PublicEntry
 from ausrufer.public.trouble import cannot_write
 
 ENDINGS = ("jpg", "png")
@@ -74,3 +76,9 @@ def link_or_copy(source: Path, place: Path) -> None:
             temporary.rename(place)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def unused(pictures: Iterable[Picture]) -> list[str]:
+    """Names of those that no post in the lists shows."""
+    names = [public_name(each) for each in pictures]
+    return [each for each in names if not PublicEntry.objects.filter(fragment__contains=each).exists()]

@@ -18,3 +18,27 @@ class PublicEvent(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+
+
+class PublicEntry(models.Model):
+    """A post as lists and feeds show it, finished: forty of them make a timeline without rendering anything again."""
+
+    post = models.CharField(max_length=12, unique=True)  # the post's short address
+    key = models.UUIDField()  # of the delivery
+    topic = models.SlugField(blank=True)
+    released_at = models.DateTimeField()
+    day = models.DateField()
+    day_label = models.CharField(max_length=60)
+    urgent = models.BooleanField()
+    fragment = models.TextField()  # HTML of the article
+    atom = models.TextField()  # <entry>
+    item = models.TextField()  # JSON Feed
+    rendered_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-released_at", "-id"]
+        verbose_name_plural = "public entries"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-released_at", "-id"], name="newest"),
+            models.Index(fields=["topic", "-released_at", "-id"], name="newest_of_topic"),
+        ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 
 from ausrufer.adapter.contract import Order, Part, Placement, Rendition
-from ausrufer.posts.models import FrozenRendition
+from ausrufer.deliveries.models import Delivery
+from ausrufer.public import entries
 from ausrufer.public.announce import announce, announce_gone
-from ausrufer.public.articles import Article, articles
+from ausrufer.public.articles import Article, articles, own_deliveries
 from ausrufer.public.folder import PublicFolder
-from ausrufer.public.media import public_name, publish
-from ausrufer.public.shown import own_deliveries, page_name
-from ausrufer.public.site import Site
+from ausrufer.public.media import publish, unused
+from ausrufer.public.site import Site, page_name
 from ausrufer.public.trouble import cannot_write, picture_missing
 
 
@@ -21,49 +22,60 @@ class PublicPages:
         delivery = own_deliveries().get(key=order.key)
         [one] = articles([delivery])
         try:
-            for picture in rendition.pictures:
-                publish(picture)
-        except FileNotFoundError as error:
-            raise picture_missing(error) from error
+            link_pictures(rendition)
+            write(delivery, one)
         except OSError as error:
             raise cannot_write(error) from error
-        try:
-            with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-                site = Site(writing, also=order.key)
-                site.post(one)
-                site.timeline()
-                if topic := delivery.release.post.topic:
-                    site.topic(topic)
-        except OSError as error:
-            raise cannot_write(error) from error
-        announce(one)
         return Placement((Part(order.key, settings.PUBLIC_URL + one.path),))
 
     def remove(self, placement: Placement) -> None:
-        """The post's page, its pictures, and every list that named it. Raises TryLater; harmless when repeated."""
+        """The post's page, its pictures, and its place in every list. Raises TryLater; harmless when repeated."""
         delivery = own_deliveries().get(key=placement.parts[0].id)
         [one] = articles([delivery])
         try:
-            with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-                site = Site(writing, without=one.key)
-                site.timeline()
-                if topic := delivery.release.post.topic:
-                    site.topic(topic)
-                if one.month in (months := site.archive()):
-                    site.month(one.month, months)
-                else:
-                    writing.remove(f"archiv/{one.month}/index.html")
-                writing.remove(page_name(one.address))
-                drop_pictures(site, one)
+            take_down(delivery, one)
         except OSError as error:
             raise cannot_write(error) from error
-        announce_gone(one.address, one.topic_key)
 
 
-def drop_pictures(site: Site, one: Article) -> None:
-    """From the public folder, unless another post that is shown has them, too."""
-    approvals = site.rows.order_by().values("release__approval")
-    for picture in one.rendition.pictures:
-        same = [{"digest": picture.digest}]
-        if not FrozenRendition.objects.filter(approval__in=approvals, body__pictures__contains=same).exists():
-            site.writing.remove(public_name(picture))
+def link_pictures(rendition: Rendition) -> None:
+    """Raises TryLater for a picture that is nowhere, OSError when the folder takes nothing."""
+    try:
+        for picture in rendition.pictures:
+            publish(picture)
+    except FileNotFoundError as error:
+        raise picture_missing(error) from error
+
+
+def write(delivery: Delivery, one: Article) -> None:
+    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
+        # The entry is true as soon as the files are in place, and with it readers are told; or there is none.
+        with transaction.atomic():
+            [entry] = entries.keep([one])
+            site = Site(writing)
+            site.post(one)
+            site.timeline()
+            writing.place()
+            announce(entry)
+        if topic := delivery.release.post.topic:
+            site.topic(topic)
+
+
+def take_down(delivery: Delivery, one: Article) -> None:
+    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
+        with transaction.atomic():
+            entries.forget(one.address)
+            site = Site(writing)
+            site.timeline()
+            if topic := delivery.release.post.topic:
+                site.topic(topic)
+            site.archive()
+            month = f"{one.day:%Y-%m}"
+            if month in site.months:
+                site.month(month)
+            writing.place()
+            announce_gone(one.address, one.topic_key)
+        for name in [page_name(one.address), *unused(one.rendition.pictures)]:
+            writing.remove(name)
+        if month not in site.months:
+            writing.remove(f"archiv/{month}/index.html")

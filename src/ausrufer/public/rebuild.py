@@ -1,13 +1,16 @@
-"""Pages rendered again: one post after it was seen elsewhere, or all of them after the folder was lost."""
+"""Pages rendered again: posts that were seen elsewhere, the archive, or everything after the folder was lost."""
 
 from __future__ import annotations
 
 import logging
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 
-from ausrufer.posts.models import Topic
-from ausrufer.public.articles import Article, articles
+from ausrufer.deliveries.models import Delivery
+from ausrufer.public import entries
+from ausrufer.public.articles import Article, articles, entered, shown
 from ausrufer.public.folder import PublicFolder
 from ausrufer.public.site import Site
 
@@ -21,54 +24,58 @@ def rebuild() -> None:
     folder = PublicFolder(settings.PUBLIC_FOLDER)
     with folder.writing() as writing:
         writing.sweep()
-        site = Site(writing)
-        site.standing()
-        every = list(site.rows.values_list("pk", flat=True))
-    for first in range(0, len(every), AT_ONCE):
-        with folder.writing() as writing:
-            site = Site(writing)
-            put_posts(site, articles(site.rows.filter(pk__in=every[first : first + AT_ONCE])))
+        Site(writing).standing()
+    every = list(shown().order_by("id").values_list("pk", flat=True))
+    for start in range(0, len(every), AT_ONCE):
+        put_again(folder, shown().filter(pk__in=every[start : start + AT_ONCE]))
     lists(folder)
+    archive(newest=None)
 
 
-def put_posts(site: Site, found: list[Article]) -> None:
-    for one in found:
-        try:
-            site.post(one)
-        except FileNotFoundError as error:  # one lost picture is no reason to lose all pages
-            log.error("%s is not rendered again: %s", one.address, error)
-
-
-def rerender(address: str) -> None:
-    """The post's page and every list that may name it. Raises OSError."""
+def rerender() -> int:
+    """Posts that were seen somewhere since they were rendered, and the lists that name them. Raises OSError."""
+    stale = entries.stale()
+    if not stale:
+        return 0  # another call was faster
     folder = PublicFolder(settings.PUBLIC_FOLDER)
-    with folder.writing() as writing:
+    put_again(folder, entered().filter(release__post__address__in=stale))
+    lists(folder)
+    return len(stale)
+
+
+def put_again(folder: PublicFolder, deliveries: QuerySet[Delivery]) -> None:
+    """Asks the database once the lock is ours: what was taken down meanwhile does not come back."""
+    with folder.writing() as writing, transaction.atomic():
         site = Site(writing)
-        found = articles(site.rows.filter(release__post__address=address))
-        put_posts(site, found)
-        site.timeline()
-    topics(folder)
-    archive(folder, only={one.month for one in found})
+        entries.keep([each for each in articles(deliveries) if is_put(site, each)])
+        writing.place()
+
+
+def is_put(site: Site, one: Article) -> bool:
+    try:
+        site.post(one)
+    except FileNotFoundError as error:  # one lost picture is no reason to lose all pages
+        log.error("%s is not rendered again: %s", one.address, error)
+        return False
+    return True
 
 
 def lists(folder: PublicFolder) -> None:
-    """Each in a writing of its own: a new post gets its turn between them."""
+    """Each in a writing of its own: a new post gets its turn between them. Their counts name all topics."""
     with folder.writing() as writing:
-        Site(writing).timeline()
-    topics(folder)
-    archive(folder)
-
-
-def topics(folder: PublicFolder) -> None:
-    for topic in Topic.objects.filter(posts__release__isnull=False).distinct():
+        site = Site(writing)
+        site.timeline()
+    for topic, _ in site.topics:
         with folder.writing() as writing:
             Site(writing).topic(topic)
 
 
-def archive(folder: PublicFolder, *, only: set[str] | None = None) -> None:
+def archive(*, newest: int | None = 2) -> None:
+    """The months, which nobody needs within seconds; only the newest ones change. Raises OSError."""
+    folder = PublicFolder(settings.PUBLIC_FOLDER)
     with folder.writing() as writing:
-        months = Site(writing).archive()
-    for month in months:
-        if only is None or month in only:
-            with folder.writing() as writing:
-                Site(writing).month(month, months)
+        site = Site(writing)
+        site.archive()
+    for month in list(site.months)[:newest]:
+        with folder.writing() as writing:
+            Site(writing).month(month)

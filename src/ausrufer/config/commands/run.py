@@ -7,6 +7,7 @@ import os
 
 from ausrufer.config import processes, running
 from ausrufer.config.greeting import greeter
+from ausrufer.config.mode import settle
 from ausrufer.config.parts import parts
 from ausrufer.config.place import Place, place_from_environment, port_trouble
 from ausrufer.config.postgres import Postgres
@@ -48,7 +49,7 @@ def make_writable(place: Place) -> None:
     """Raises ValueError with a sentence."""
     try:
         place.data.mkdir(parents=True, exist_ok=True)
-        (place.data / running.LOCK).touch()
+        (place.data / running.LOCK).touch(mode=0o600)
     except OSError as trouble:
         raise ValueError(f"Der Datenordner {place.data} ist nicht zu gebrauchen: {trouble.strerror}.") from trouble
 
@@ -60,6 +61,7 @@ def supervise(place: Place) -> None:
     processes.end_all(left, patience=LEFTOVER_PATIENCE)
     if trouble := port_trouble(place):
         raise ValueError(trouble)
+    settle(place.data, demo=place.demo)
     postgres = None if place.database_url else Postgres(place.data, place.fingerprint)
     url = postgres.url if postgres else place.database_url
     say("Ausrufer startet …")

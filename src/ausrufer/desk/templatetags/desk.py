@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from ausrufer.posts.pictures import ENDINGS
 from ausrufer.public.typography import kept_together
 
 register = template.Library()
+NUMBER = re.compile(r"\d[\d:]*")
 
 register.filter("clock", moments.clock)
 register.filter("clock_seconds", moments.clock_seconds)
@@ -54,7 +56,14 @@ def said(words: Sentence | str) -> str:
     """A sentence from the core, in the reader's language."""
     if isinstance(words, Sentence):
         return gettext(words.text).format_map(words.values)
-    return gettext(words) if words else ""
+    return " ".join(in_words(part) for part in re.split(r"(?<=[.?!]) ", words)) if words else ""
+
+
+def in_words(words: str) -> str:
+    """Times and numbers stand as {} in the catalogue: "bittet um Geduld bis {}"."""
+    pattern = NUMBER.sub("{}", words)
+    translated = gettext(pattern)
+    return words if translated == pattern else translated.format(*NUMBER.findall(words))
 
 
 @register.filter

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look, SendsPictures
 from ausrufer.adapter.contract import Draft, Keep, Order, Part, Picture, Placement, Platform, Rendition, Seen
-from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.platforms.threads import reading
 from ausrufer.platforms.threads.text import LIMIT, MOST_PICTURES, ladder, same_text
@@ -20,11 +21,12 @@ POLLS = (1.0, 1.0, 2.0, 3.0, 5.0)  # seconds between two looks at a container, t
 LATER = 10.0
 GIVE_UP = 300.0  # seconds of processing; then the text goes without pictures
 MOST_CONTAINERS = 3
-PREPARING = (
-    15.0  # seconds after which creating containers is left for the next call, so that the claim does not run out
-)
-REMEMBERED = 25  # own posts noted before the first act
-CLOCK_TOLERANCE = timedelta(minutes=10)  # only where nothing could be noted
+PREPARING = 4.0  # seconds after which creating containers is left for the next call, so that the claim does not run out
+RECENT = 25  # own posts among which a lost one is looked for
+TOLERANCE = timedelta(seconds=5)  # timestamps are whole seconds, and clocks differ
+REMEMBERED = 250  # posts; a day's quota
+UNKNOWN = "UNKNOWN"
+NOT_SHOWN = "Threads hat veröffentlicht, zeigt den Beitrag aber noch nicht."
 
 
 class Threads(Platform):
@@ -42,10 +44,12 @@ class Threads(Platform):
         can_find=True,
         can_withdraw=True,
         has_limits=True,
-        usual_delay=3.0,
-        longest_call=45.0,
+        usual_delay=5.0,
+        longest_call=26.0,
+        seen_within=120.0,
     )
     look = Look(kind="post", radius=8, handle="handle")
+    placed: ClassVar[OrderedDict[str, str]] = OrderedDict()  # ids of posts this process published: their orders' keys
 
     def render(self, draft: Draft) -> list[Rendition]:
         return ladder(draft, int(self.limits.get("max_text") or LIMIT))
@@ -53,32 +57,37 @@ class Threads(Platform):
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         so_far = dict(order.so_far)
         try:
-            self._note_newest(so_far)
-            if not rendition.pictures:
-                return self._publish_text(rendition, keep, so_far)
-            return self._publish_container(rendition, keep, so_far)
+            placement = self._publish(order, rendition, keep, so_far)
         except reading.NotReady as trouble:
             self._put_off(trouble, so_far)
+            raise
+        except reading.Repetition as trouble:
+            if so_far.get("repeated"):  # looked for and not found since the first time: it is the words Meta refuses
+                raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
+            trouble.so_far = so_far | {"repeated": True}
             raise
         except TryLater as trouble:
             trouble.so_far = so_far
             raise
+        self._remember(placement, order)
+        return placement
 
     def find(self, order: Order, rendition: Rendition) -> Placement | None:
-        """Among our posts newer than those noted before the first act, the one with these words."""
-        before = order.so_far.get("before")
-        for thread in self._own_posts():
-            if before is not None and thread.id in before:
-                break
-            is_new = before is not None or (
-                thread.timestamp is not None and thread.timestamp >= order.released_at - CLOCK_TOLERANCE
-            )
-            if is_new and same_text(rendition.text, thread.text):
-                return Placement((Part(thread.id, thread.address),))
-        container = order.so_far.get("container")
-        if container and self._state(container)[0] == "PUBLISHED":
-            raise TryLater("Threads hat veröffentlicht, zeigt den Beitrag aber noch nicht.", seconds=5.0)
-        return None
+        """A container says itself whether it was published. Which post: the oldest one since the release with
+        these words that this process has not seen published for another order.
+
+        Nothing is noted before the first act, because that would cost a warning a round trip. What doubt remains:
+        after a crash of this process, or with several dispatchers, a post with the very same words published for
+        another order, or by hand, since the release (or up to five seconds before) is taken for this one.
+        """
+        container = order.so_far.get("container") if rendition.pictures else None
+        state = self._state(container)[0] if container else ""
+        if state in ("IN_PROGRESS", "FINISHED", "ERROR", "EXPIRED"):
+            return None
+        placement = self._found(order, rendition)
+        if placement is None and state == "PUBLISHED":
+            raise TryLater(NOT_SHOWN, seconds=5.0)
+        return placement
 
     def is_online(self, placement: Placement) -> Seen:
         part = placement.parts[0]
@@ -95,46 +104,33 @@ class Threads(Platform):
     def withdraw(self, placement: Placement) -> None:
         for part in placement.parts:
             with suppress(reading.Gone):
-                self._ask("DELETE", f"/{part.id}", reads=reading.reads_look)
+                self._ask("DELETE", f"/{part.id}", reads=reading.reads_deletion)
 
-    def _note_newest(self, so_far: dict[str, Any]) -> None:
-        """What was there before us, so that older posts with the same words are never taken for ours."""
-        if "before" in so_far:
-            return
-        try:
-            so_far["before"] = [thread.id for thread in self._own_posts()]
-        except LockedOut:
-            raise
-        except Trouble:
-            so_far["before"] = None  # a warning does not wait for reading; `find` then goes by time
-
-    def _publish_text(self, rendition: Rendition, keep: Keep, so_far: dict[str, Any]) -> Placement:
-        keep(so_far)
-        fields = {"media_type": "TEXT", "text": rendition.text, "auto_publish_text": "true"}
-        if rendition.link:
-            fields["link_attachment"] = rendition.link
-        answer = self._act("/me/threads", fields, reads=reading.reads_create)
-        return Placement((Part(reading.id_of(answer)),))  # the first look learns the address
-
-    def _publish_container(self, rendition: Rendition, keep: Keep, so_far: dict[str, Any]) -> Placement:
-        container = so_far.get("container") or self._create(rendition, so_far)
+    def _publish(self, order: Order, rendition: Rendition, keep: Keep, so_far: dict[str, Any]) -> Placement:
+        text = {"text": rendition.text} | ({"reply_to_id": order.reply_to.parts[-1].id} if order.reply_to else {})
+        if not rendition.pictures:
+            keep(so_far)
+            fields = {**text, "media_type": "TEXT", "auto_publish_text": "true"}
+            return placement_of(self._act("/me/threads", fields, reads=reading.reads_create))
+        container = so_far.get("container") or self._create(rendition, text, so_far)
         state, reason = self._state(container)
         if state == "PUBLISHED":
-            raise TryLater("Threads hat veröffentlicht, zeigt den Beitrag aber noch nicht.", seconds=2.0)
-        if state == "IN_PROGRESS":
+            if found := self._found(order, rendition):
+                return found
+            raise Unclear(NOT_SHOWN, so_far=so_far)
+        if state in ("IN_PROGRESS", UNKNOWN):
             raise self._processing(so_far)
         if state != "FINISHED":
             raise Rejected("Threads konnte die Bilder nicht verarbeiten.", diagnostic=f"{state} {reason}", so_far={})
         keep(so_far)
-        answer = self._act("/me/threads_publish", {"creation_id": container}, reads=reading.reads_publish)
-        return Placement((Part(reading.id_of(answer)),))
+        return placement_of(self._act("/me/threads_publish", {"creation_id": container}, reads=reading.reads_publish))
 
-    def _create(self, rendition: Rendition, so_far: dict[str, Any]) -> str:
+    def _create(self, rendition: Rendition, text: dict[str, str], so_far: dict[str, Any]) -> str:
         """A container may be made again: nothing of it is public."""
         if len(rendition.pictures) == 1:
-            fields = {**self._picture(rendition.pictures[0]), "text": rendition.text}
+            fields = text | self._picture(rendition.pictures[0])
         else:
-            fields = {"media_type": "CAROUSEL", "text": rendition.text, "children": self._children(rendition, so_far)}
+            fields = text | {"media_type": "CAROUSEL", "children": self._children(rendition, so_far)}
         so_far["container"] = reading.id_of(self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create))
         return str(so_far["container"])
 
@@ -180,13 +176,28 @@ class Threads(Platform):
         trouble.so_far = so_far
 
     def _state(self, container: str) -> tuple[str, str]:
-        return reading.state_of(self._look(f"/{container}", fields="status,error_message"))
+        try:
+            return reading.state_of(self._look(f"/{container}", fields="status,error_message"))
+        except reading.Gone as gone:
+            # A fresh container may not be found yet; what has become a post has no status any more.
+            return ("PUBLISHED" if "nonexisting field" in gone.diagnostic else UNKNOWN), gone.diagnostic
 
-    def _own_posts(self) -> list[reading.Thread]:
-        """Newest first."""
-        return reading.threads_of(
-            self._look("/me/threads", fields="id,permalink,timestamp,text", limit=str(REMEMBERED))
-        )
+    def _found(self, order: Order, rendition: Rendition) -> Placement | None:
+        path = "/me/replies" if order.reply_to else "/me/threads"
+        answer = self._look(path, fields="id,permalink,timestamp,text", limit=str(RECENT))
+        earliest = order.released_at - TOLERANCE - reading.clock_lag(answer)
+        for thread in reversed(reading.threads_of(answer)):
+            is_ours = self.placed.get(thread.id, order.key) == order.key
+            if is_ours and thread.since(earliest) and same_text(rendition.text, thread.text):
+                placement = Placement((Part(thread.id, thread.address),))
+                self._remember(placement, order)
+                return placement
+        return None
+
+    def _remember(self, placement: Placement, order: Order) -> None:
+        self.placed[placement.parts[0].id] = order.key
+        while len(self.placed) > REMEMBERED:
+            self.placed.popitem(last=False)
 
     def _look(self, path: str, **params: str) -> Answer:
         return self._ask("GET", path, params=params, reads=reading.reads_look)
@@ -207,3 +218,8 @@ class Threads(Platform):
     def _token(self) -> dict[str, str]:
         """As a parameter: the header is documented for one endpoint only (sheet, section 1)."""
         return {"access_token": self.secrets.get("access_token", "")}
+
+
+def placement_of(answer: Answer) -> Placement:
+    """Without an address, which the first look learns: nothing that comes after publishing may fail it."""
+    return Placement((Part(reading.id_of(answer)),))

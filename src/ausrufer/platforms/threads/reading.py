@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Answer, retry_after
+from ausrufer.kernel.clock import utc_now
 
 LIMIT_CODES = {4, 17, 32, 341, 613}
 LIMIT_WAIT = 300.0  # seconds, where Meta does not say how long
-RESTRICTED_SUBCODES = {2207051, 4279013}
-NOT_FETCHED = 2207052  # Meta could not fetch the picture from our address
+RESTRICTED_SUBCODES = {2207050, 2207051, 4279013}
+NOT_FETCHED = {2207003, 2207052}  # Meta could not fetch the picture from our address
+BAD_PICTURE = {2207004, 2207005, 2207009, 2207026, 2207028}  # too large, format, ratio, video, carousel
 NOT_READY = {4279009, 4279004}  # "Media Not Found" for a fresh container, and a carousel's child that is not ready
 RACE_WAITS = (2.0, 5.0, 10.0, 20.0)
 
@@ -25,6 +28,10 @@ class NotReady(TryLater):
     """The container exists, but publishing it came too early; marked as final by Meta, and it is not."""
 
 
+class Repetition(Unclear):
+    """Meta takes the post for one it has already (506); perhaps because it has."""
+
+
 @dataclass(frozen=True)
 class Thread:
     """A post as the interface shows it."""
@@ -33,6 +40,9 @@ class Thread:
     address: str
     text: str
     timestamp: datetime | None
+
+    def since(self, earliest: datetime) -> bool:
+        return self.timestamp is not None and self.timestamp >= earliest
 
 
 @dataclass(frozen=True)
@@ -60,17 +70,16 @@ def reads_any(answer: Answer) -> Trouble | None:
     """What is the same wherever it is said; None: `adapter.http` knows."""
     fault, said = Fault.of(answer), answer.excerpt
     if fault.code == 368 or fault.subcode in RESTRICTED_SUBCODES:
-        return LockedOut(
-            "Meta hat das Threads-Konto eingeschränkt. Bitte in der Threads-App nachsehen.", diagnostic=said
-        )
-    if fault.code == 190 or answer.status == 401:
+        restricted = "Meta hat das Konto eingeschränkt. Bitte in der Threads-App nachsehen."
+        return LockedOut(restricted, diagnostic=said)
+    if fault.code in (190, 452) or answer.status == 401:
         return LockedOut("Die Anmeldung bei Threads ist abgelaufen.", diagnostic=said)
     if fault.code == 10 or 200 <= fault.code <= 299:
         return LockedOut("Threads fehlt eine Erlaubnis, die nur neu verbunden erteilt werden kann.", diagnostic=said)
     if fault.code in LIMIT_CODES or answer.status == 429:
         seconds = retry_after(answer.headers) or LIMIT_WAIT
         return TryLater("Threads bittet um Geduld.", seconds=seconds, holds=Holds.WRITING, diagnostic=said)
-    if fault.code in (1, 2) and fault.subcode != NOT_FETCHED:
+    if fault.code in (1, 2):
         return answer.broken("{platform} ist gestört.", said)
     return None
 
@@ -78,36 +87,44 @@ def reads_any(answer: Answer) -> Trouble | None:
 def reads_create(answer: Answer) -> Trouble | None:
     """Of a container, and of a text that is published in the same call."""
     fault, said = Fault.of(answer), answer.excerpt
-    if fault.subcode == NOT_FETCHED:
+    if fault.subcode in NOT_FETCHED:
         return Rejected("Threads konnte das Bild nicht von unserer Website holen.", diagnostic=said)
+    if fault.subcode in BAD_PICTURE:
+        return Rejected("Threads nimmt das Bild nicht an.", diagnostic=said)
     if fault.subcode in NOT_READY:
         return NotReady("Threads verarbeitet die Bilder noch.", seconds=RACE_WAITS[0], diagnostic=said)
-    if "LINK_LIMIT" in answer.text:
+    if "LINK_LIMIT" in answer.text:  # Meta does not show where in the answer it stands
         return Rejected("Threads nimmt höchstens fünf Links an.", diagnostic=said)
     if "at most" in fault.message and "characters" in fault.message:
         return Rejected("Threads findet den Text zu lang.", diagnostic=said)
-    if fault.code == 506:
-        return answer.broken("{platform} hält den Beitrag für eine Wiederholung.", said)
-    return reads_any(answer)
+    if answer.status in (404, 405, 410) and not fault.code:
+        return LockedOut("Unter der eingetragenen Adresse antwortet kein Threads.", diagnostic=said)
+    return reads_repetition(answer) or reads_any(answer)
 
 
 def reads_publish(answer: Answer) -> Trouble | None:
     fault = Fault.of(answer)
-    if fault.code == 506:
-        return answer.broken("{platform} hält den Beitrag für eine Wiederholung.", answer.excerpt)
-    if fault.subcode in NOT_READY:
-        return NotReady(
-            "Threads ist mit dem Beitrag noch nicht fertig.", seconds=RACE_WAITS[0], diagnostic=answer.excerpt
-        )
+    if fault.subcode in NOT_READY or fault.code == 24:
+        early = "Threads ist mit dem Beitrag noch nicht fertig."
+        return NotReady(early, seconds=RACE_WAITS[0], diagnostic=answer.excerpt)
+    return reads_repetition(answer) or reads_any(answer)
+
+
+def reads_repetition(answer: Answer) -> Trouble | None:
+    if Fault.of(answer).code != 506:
+        return None
+    return Repetition("Threads hält den Beitrag für eine Wiederholung.", diagnostic=answer.excerpt)
+
+
+def reads_deletion(answer: Answer) -> Trouble | None:
+    if Fault.of(answer).code in (24, 100) or answer.status == 404:
+        return Gone("Auf Threads ist der Beitrag nicht zu finden.", diagnostic=answer.excerpt)
     return reads_any(answer)
 
 
 def reads_look(answer: Answer) -> Trouble | None:
     """Only looks, so it refuses no content, and a limit here must not hold what is to be published."""
-    fault = Fault.of(answer)
-    if fault.code in (24, 100) or answer.status == 404:
-        return Gone("Auf Threads ist der Beitrag nicht zu finden.", diagnostic=answer.excerpt)
-    trouble = reads_any(answer)
+    trouble = reads_deletion(answer)
     if isinstance(trouble, TryLater):
         trouble.holds = Holds.READING
     if trouble is None and 400 <= answer.status < 500 and answer.status != 403:
@@ -154,6 +171,14 @@ def quota_of(answer: Answer) -> dict[str, Any]:
     total = config.get("quota_total") if isinstance(config, dict) else None
     found = {"posts_used": entry.get("quota_usage"), "posts_a_day": total}
     return {name: value for name, value in found.items() if isinstance(value, int)}
+
+
+def clock_lag(answer: Answer) -> timedelta:
+    """How far Meta's clock is behind ours, from the answer's Date; zero when it is not, or does not say."""
+    try:
+        return max(utc_now() - parsedate_to_datetime(answer.headers.get("date", "")), timedelta(0))
+    except (TypeError, ValueError):
+        return timedelta(0)
 
 
 def _thread(body: dict[str, Any]) -> Thread:

@@ -15,7 +15,7 @@ from ausrufer.public.stream.hub import KEPT, Event, Hub
 log = logging.getLogger("ausrufer.stream")
 
 CHANNEL = "ausrufer_public"
-BEAT = 1.0  # seconds between signs of life
+BEAT = 2.0  # seconds between signs of life
 PATIENCE = 10.0  # seconds until a silent database counts as away
 LATEST = "SELECT id, kind, post, topic, fragment FROM public_publicevent ORDER BY id DESC LIMIT %s"
 AFTER = "SELECT id, kind, post, topic, fragment FROM public_publicevent WHERE id > %s ORDER BY id"

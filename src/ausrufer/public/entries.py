@@ -1,0 +1,78 @@
+"""Finished entries: kept in the database, so that a list costs one query, whoever writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.template.loader import render_to_string
+
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import State
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.posts.models import Topic
+from ausrufer.public import feeds
+from ausrufer.public.articles import Article
+from ausrufer.public.models import PublicEntry
+
+CHANGING = ["key", "topic", "released_at", "day", "day_label", "urgent", "fragment", "atom", "item", "rendered_at"]
+RECENT = 500  # posts among which some may have been seen somewhere since they were rendered
+
+
+def keep(articles: Iterable[Article]) -> list[PublicEntry]:
+    """Finish them, in one statement; an entry that is there already is replaced."""
+    now = database_now()
+    finished = [
+        PublicEntry(
+            post=one.address,
+            key=one.key,
+            topic=one.topic_key,
+            released_at=one.released_at,
+            day=one.day,
+            day_label=one.day_label,
+            urgent=one.urgent,
+            fragment=render_to_string("public/article.html", {"article": one}).strip(),
+            atom=feeds.atom_entry(one),
+            item=feeds.json_item(one),
+            rendered_at=now,
+        )
+        for one in articles
+    ]
+    PublicEntry.objects.bulk_create(finished, update_conflicts=True, unique_fields=["post"], update_fields=CHANGING)
+    return finished
+
+
+def forget(address: str) -> None:
+    PublicEntry.objects.filter(post=address).delete()
+
+
+def stale() -> list[str]:
+    """Addresses of posts that were seen somewhere since their entry was finished."""
+    seen = Delivery.objects.filter(state=State.ONLINE, seen_at__isnull=False)
+    finished = dict(PublicEntry.objects.values_list("post", "rendered_at").order_by("-id")[:RECENT])
+    recent = seen.filter(release__post__address__in=finished).values_list("release__post__address", "seen_at")
+    return sorted({address for address, seen_at in recent if seen_at and seen_at > finished[address]})
+
+
+def latest(limit: int, *, topic: str = "") -> list[PublicEntry]:
+    rows: QuerySet[PublicEntry] = PublicEntry.objects.defer("rendered_at")
+    return list((rows.filter(topic=topic) if topic else rows)[:limit])
+
+
+def counts() -> list[tuple[Topic, int]]:
+    """Topics with posts, in the concept's order."""
+    rows = PublicEntry.objects.order_by().values_list("topic").annotate(number=Count("id"))
+    numbers = dict(rows)
+    return [(topic, numbers[topic.key]) for topic in Topic.objects.all() if numbers.get(topic.key)]
+
+
+def months() -> dict[str, int]:
+    """{"2026-11": posts}, newest first."""
+    rows = PublicEntry.objects.order_by().annotate(month=TruncMonth("day")).values("month").annotate(number=Count("id"))
+    return {f"{each['month']:%Y-%m}": each["number"] for each in rows.order_by("-month")}
+
+
+def of_month(month: str) -> list[PublicEntry]:
+    year, number = map(int, month.split("-"))
+    return list(PublicEntry.objects.filter(day__year=year, day__month=number))

@@ -1,0 +1,61 @@
+"""German is the source; English is complete, sentences from the engine included."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils.translation import gettext, override
+
+import ausrufer
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.desk import sentences
+from ausrufer.desk.templatetags.desk import said
+from tests import town
+
+TROUBLES = {"Sentence", "NotAllowed", "NotEditable", "BadPicture"}
+
+
+def sentences_of(package: str) -> set[str]:
+    """Literal sentences that people at the desk may read."""
+    found = set()
+    for file in (Path(ausrufer.__file__).parent / package).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TROUBLES and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+@pytest.mark.parametrize("package", ["posts", "desk"])
+def test_every_sentence_for_editors_is_in_the_catalogue(package: str) -> None:
+    assert sentences_of(package) <= set(sentences.SAID)
+
+
+@pytest.mark.parametrize("german", sentences.SAID)
+def test_the_engines_words_are_translated(german: str) -> None:
+    with override("en"):
+        assert gettext(german) != german or german == "online"
+
+
+def test_times_inside_words_stay(db: None) -> None:
+    with override("en"):
+        assert said("bittet um Geduld bis 14:31") == "asks for patience until 14:31"
+        assert said("ganzer Text, 2 Bilder") == "whole text, 2 pictures"
+    with override("de"):
+        assert said("bittet um Geduld bis 14:31") == "bittet um Geduld bis 14:31"
+
+
+def test_an_english_browser_reads_english(threads: FakePlatform) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(town.amira())
+    home = client.get("/").content.decode()
+    assert '<html lang="en">' in home
+    assert "Everything is out, nothing is open." in home
+    assert "Write a post" in home
+    draft = client.get("/schreiben", follow=True).content.decode()
+    assert "Publish now" in draft
+    assert "The text is missing." in draft
