@@ -36,10 +36,13 @@ class OwnPages:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def text(self, path: str) -> str:
-        """The page's source."""
+    def bytes(self, path: str) -> bytes:
         answer = PublicFiles(self.folder).answer(path, {})
-        return answer.body.decode() if answer.status == 200 else ""
+        return answer.body if answer.status == 200 else b""
+
+    def text(self, path: str) -> str:
+        """The page's source; "" when there is none."""
+        return self.bytes(path).decode()
 
     def words(self, path: str = "/") -> str:
         return words_of(self.text(path))

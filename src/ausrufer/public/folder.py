@@ -19,6 +19,7 @@ COMPRESSED = (".html", ".css", ".js", ".json", ".atom", ".txt", ".svg")
 SMALL = 400  # bytes; smaller files are sent as they are
 BROTLI_QUALITY = 5  # 0.4 ms a page; quality 11 takes 50 times as long for 7 % (public-performance, section 2)
 FORMS = ("", ".br", ".gz")
+SHARED = "media"  # linked into without the lock, so it stays even when it is empty
 AT_ONCE = 8  # files synced side by side share commits of the file system's journal
 
 
@@ -116,7 +117,7 @@ class Writing:
         for ending in FORMS:
             place.with_name(place.name + ending).unlink(missing_ok=True)
         folder = place.parent
-        if folder != self.root:
+        if folder not in (self.root, self.root / SHARED):
             with contextlib.suppress(OSError):  # something else lies there, or it is gone already
                 folder.rmdir()
         while not folder.exists():
