@@ -92,7 +92,7 @@
     if (empty) empty.remove();
     article.classList.add("new");
     var section = posts.querySelector('section[data-day="' + article.dataset.day + '"]') || newDay(article);
-    var below = Array.from(section.querySelectorAll("article")).find(function (each) { return when(each) < when(article); });
+    var below = Array.from(section.querySelectorAll("article")).find(function (each) { return when(each) <= when(article); });
     section.insertBefore(article, below || null);
   }
 
