@@ -193,7 +193,8 @@
   }
 
   window.addEventListener("scroll", function () {
-    if (waiting.length && window.scrollY < 50) flush();
+    // Not while it has the focus: it would be gone under the finger.
+    if (waiting.length && window.scrollY < 50 && !more.contains(document.activeElement)) flush();
   }, { passive: true });
   listen();
 })();
