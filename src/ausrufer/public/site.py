@@ -42,6 +42,10 @@ class Site:
         return city()
 
     @cached_property
+    def newest(self) -> list[PublicEntry]:
+        return entries.latest(LATEST)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         return entries.counts()
 
@@ -75,14 +79,13 @@ class Site:
         self.page(page_name(one.address), "post", article=one, title=one.title)
 
     def timeline(self) -> None:
-        newest = entries.latest(LATEST)
-        self.list_page("", newest, is_home=True)
-        poll = POLL_IN_CRISIS if any(each.urgent for each in newest[:3]) else POLL_SECONDS
-        latest = {"newest": first(newest), "count": sum(self.counts.values()), "poll": poll}
+        self.list_page("", self.newest, is_home=True)
+        poll = POLL_IN_CRISIS if any(each.urgent for each in self.newest[:3]) else POLL_SECONDS
+        latest = {"newest": first(self.newest), "count": sum(self.counts.values()), "poll": poll}
         self.writing.put("latest.json", json.dumps(latest))
 
     def main_feeds(self) -> None:
-        self.feeds("", self.city.name, entries.latest(LATEST))
+        self.feeds("", self.city.name, self.newest)
 
     def topic(self, topic: Topic) -> None:
         newest, folder = entries.latest(LATEST, topic=topic.key), f"thema/{topic.key}/"
