@@ -44,7 +44,7 @@ class City:
 
     def settled(self, address: str) -> dict[str, Any]:
         """The account of the post once every delivery is online."""
-        return until(lambda: self.online(address), within=60, every=0.01, what=f"{address} online")
+        return until(lambda: self.online(address), within=60, every=0.05, what=f"{address} online")
 
     def online(self, address: str) -> dict[str, Any]:
         found: dict[str, Any] = self.api.get(f"/api/posts/{address}").json()

@@ -192,9 +192,29 @@ class System:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def move_clock(self, seconds: float) -> None:
-        """The database's clock jumps, for every process at once."""
-        self.python(f"from tests.town import let_time_pass; let_time_pass({seconds})")
+    def skip_waiting(self) -> bool:
+        """Whatever waits for a time is due now, and whatever was begun has long ended, as if that time had come."""
+        with psycopg.connect(self.running()["database_url"]) as connection:
+            connection.execute("UPDATE channels_channel SET held_until = ausrufer_now() WHERE held_until IS NOT NULL")
+            connection.execute("UPDATE channels_channel SET reading_held_until = NULL")
+            connection.execute("UPDATE deliveries_delivery SET not_before = NULL WHERE state = 'waiting'")
+            connection.execute("UPDATE deliveries_delivery SET look_at = ausrufer_now() WHERE look_at IS NOT NULL")
+            connection.execute(
+                "UPDATE deliveries_delivery SET acted_at = acted_at - interval '1 minute' WHERE state = 'unclear'"
+            )
+            connection.execute("SELECT pg_notify('ausrufer_deliveries', '0')")
+        return True
+
+    def jump_clock(self, seconds: float) -> None:
+        """The clock of the database's machine jumps; the dispatcher notices and evens it out."""
+        with psycopg.connect(self.running()["database_url"]) as connection:
+            moved = connection.execute(
+                "UPDATE kernel_clockshift SET shift = shift + make_interval(secs => %s)", [seconds]
+            )
+            if not moved.rowcount:
+                connection.execute(
+                    "INSERT INTO kernel_clockshift (shift) VALUES (make_interval(secs => %s))", [seconds]
+                )
 
     def password(self, username: str) -> str:
         found: str = json.loads((self.data / "demo-logins.json").read_text())[username]
@@ -226,6 +246,10 @@ class System:
                 return dict(connection.execute(sql, [address]).fetchall())
         except (psycopg.OperationalError, OSError):
             return {}
+
+    def calm(self) -> None:
+        """No faults any more."""
+        httpx.post(f"{self.standin}/_sim/reset", json={}, timeout=10).raise_for_status()
 
     def page(self, address: str) -> str:
         answer = httpx.get(address, timeout=10, follow_redirects=True)

@@ -62,6 +62,15 @@ def test_ctrl_c_leaves_no_process(system: SmallSystem) -> None:
     assert not running.file_in(system.data).exists()
 
 
+def test_what_a_shell_put_in_the_background_can_be_stopped_by_sigint_too(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited, as such a shell does
+    try:
+        with small_system(tmp_path) as system:
+            assert system.stop() == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_a_killed_supervisor_takes_everybody_along(system: SmallSystem) -> None:
     system.process.kill()
     system.process.wait(10)

@@ -36,6 +36,14 @@ def test_a_quiet_day_is_said_in_a_sentence(threads: FakePlatform, at_desk: Desk)
     assert "Das stimmt nicht" not in home
 
 
+def test_a_post_that_still_waits_is_not_called_done(threads: FakePlatform, at_desk: Desk) -> None:
+    threads.will("ask for patience for 600 seconds")
+    let_go("Der Wochenmarkt fällt aus.")
+    home = seen(at_desk(town.amira()), "/")
+    assert "Ein Beitrag ist noch unterwegs." in home
+    assert "nichts ist offen" not in home
+
+
 def test_what_failed_stands_first(threads: FakePlatform, at_desk: Desk) -> None:
     threads.will("refuse", "refuse", "refuse")
     let_go("Der Wochenmarkt fällt aus.")

@@ -169,5 +169,5 @@ class Supervisor:
 
 
 def ignored_signals() -> set[signal.Signals]:
-    """Started with nohup, a closed terminal is no reason to stop."""
-    return {number for number in STOPPING if signal.getsignal(number) is signal.SIG_IGN}
+    """With nohup a closed terminal is no reason to stop. SIGINT always is, also in a background job."""
+    return {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ def folder_is_writable(trouble: list[str]) -> bool:
         probe.unlink()
     except OSError as error:
         trouble.append(f"public folder: {error}")
-        probe.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
         return False
     return True

@@ -24,7 +24,7 @@ def platform_of(channel: Channel) -> Platform:
 def order_of(delivery: Delivery) -> Order:
     return Order(
         key=str(delivery.key),
-        released_at=delivery.release.starts_at,
+        released_at=delivery.release.starts_at + delivery.clock_jumps,  # on the clock as it goes now
         useful_until=delivery.useful_until,
         urgent=delivery.urgent,
         so_far=delivery.so_far,

@@ -57,6 +57,7 @@ def overview(reader: User) -> Overview:
     now = database_now()
     wrong, asking, due = what_is_wrong(now), asking_posts(reader), due_today(now)
     channels = list(Channel.objects.filter(is_active=True))
+    last = last_rows(channels)
     drafts = Post.objects.filter(author=reader, release=None).exclude(text="").select_related("topic")
     return Overview(
         now=now,
@@ -65,9 +66,9 @@ def overview(reader: User) -> Overview:
         own_drafts=list(drafts.order_by("-changed_at")[:5]),
         due=due,
         channels=channels,
-        last=last_rows(channels),
+        last=last,
         states=shown_channels(channels, now),
-        sentence=sentence(wrong, asking, due),
+        sentence=sentence(wrong, asking, due, under_way=sum(row.open > 0 for row in last)),
     )
 
 
@@ -110,7 +111,7 @@ def cell(delivery: Delivery | None) -> str:
     return "×" if delivery.state in (State.FAILED, State.LAPSED, State.WITHDRAWN) else "…"
 
 
-def sentence(wrong: list[Wrong], asking: list[Post], due: list[Release]) -> str:
+def sentence(wrong: list[Wrong], asking: list[Post], due: list[Release], *, under_way: int) -> str:
     """What matters now, before anything is scrolled."""
     parts = []
     if wrong:
@@ -121,6 +122,11 @@ def sentence(wrong: list[Wrong], asking: list[Post], due: list[Release]) -> str:
         parts.append(
             ngettext("Ein Beitrag wartet auf Sie.", "%(number)s Beiträge warten auf Sie.", len(asking))
             % {"number": len(asking)}
+        )
+    if under_way:
+        parts.append(
+            ngettext("Ein Beitrag ist noch unterwegs.", "%(number)s Beiträge sind noch unterwegs.", under_way)
+            % {"number": under_way}
         )
     if due and due[0].due_at:
         parts.append(_("Der nächste geht um %(at)s Uhr hinaus.") % {"at": clock(due[0].due_at)})

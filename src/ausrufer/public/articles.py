@@ -1,13 +1,13 @@
-"""What stands on the own pages, read from the deliveries to the own channel."""
+"""One post as it stands on the own pages, read from its delivery and its frozen rendition."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from ausrufer.adapter import registry
@@ -18,29 +18,11 @@ from ausrufer.kernel.clock import local
 from ausrufer.kernel.text import first_sentence
 from ausrufer.posts.models import FrozenRendition
 from ausrufer.posts.render import from_body
+from ausrufer.public import dates
+from ausrufer.public.models import PublicEntry
 from ausrufer.public.typography import kept_together, paragraphs, with_links
 
-SHOWN = (
-    State.SENDING,
-    State.SENT,
-    State.ONLINE,
-    State.UNCLEAR,
-)  # from the first writing on; never taken back by itself
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-)
+NOTES = {"shortened": "gekürzt", "text_only": "nur Text", "own": "eigene Fassung"}  # how a copy differs, by wording
 
 
 @dataclass(frozen=True)
@@ -49,8 +31,8 @@ class Elsewhere:
 
     name: str
     address: str
-    seen_at: datetime
-    is_shortened: bool
+    seen: str  # "14:20:07 Uhr"
+    note: str  # "gekürzt"
 
 
 @dataclass(frozen=True)
@@ -64,11 +46,6 @@ class Article:
     urgent: bool
     seen_at: datetime | None
     elsewhere: tuple[Elsewhere, ...]
-
-    @property
-    def online_at(self) -> datetime:
-        """When it was first seen on this page; while nobody has looked yet, when it was released."""
-        return local(self.seen_at or self.released_at)
 
     @property
     def path(self) -> str:
@@ -87,67 +64,106 @@ class Article:
         return paragraphs(first_sentence(self.rendition.text)[1])
 
     @property
-    def day(self) -> str:
-        return f"{local(self.released_at):%Y-%m-%d}"
+    def day(self) -> date:
+        return local(self.released_at).date()
 
     @property
     def day_label(self) -> str:
-        moment = local(self.released_at)
-        return kept_together(f"{WEEKDAYS[moment.weekday()]}, {moment.day}. {MONTHS[moment.month - 1]}")
+        return dates.day(self.released_at)
+
+    @property
+    def long_day(self) -> str:
+        return dates.day_with_year(self.released_at)
 
     @property
     def time(self) -> str:
-        return f"{local(self.released_at):%H:%M}"
+        return dates.clock(self.released_at)
 
     @property
-    def month(self) -> str:
-        return f"{local(self.released_at):%Y-%m}"
+    def moment(self) -> str:
+        """For machines: 2026-11-23T13:20:03+00:00"""
+        return self.released_at.isoformat(timespec="seconds")
+
+    @property
+    def seen(self) -> str:
+        """When it was first seen on this page; "" while nobody has looked yet."""
+        return dates.seen(self.seen_at, self.released_at) if self.seen_at else ""
 
 
 def own_deliveries() -> QuerySet[Delivery]:
-    """To the own channel, newest first, joined with what a page needs."""
+    """To the own channel, joined with what a page needs."""
     rows = Delivery.objects.filter(channel__platform__in=registry.own_keys(), act=Act.PUBLISH)
-    return rows.select_related("release__post__topic", "release").order_by("-release__clicked_at", "-id")
+    return rows.select_related("release__post__topic")
+
+
+def entered() -> QuerySet[Delivery]:
+    """Those that stand in the lists."""
+    return own_deliveries().filter(release__post__address__in=PublicEntry.objects.values("post"))
 
 
 def shown() -> QuerySet[Delivery]:
-    """Those a reader may see."""
-    written = Q(state__in=SHOWN, started_at__isnull=False) | Q(placement__isnull=False)
-    return own_deliveries().filter(written)
+    """Those a reader may see: what was accepted, and what stands in the lists already while it is not."""
+    accepted = own_deliveries().filter(placement__isnull=False).exclude(state=State.WITHDRAWN)
+    return accepted | entered()
 
 
 def articles(deliveries: Iterable[Delivery]) -> list[Article]:
     """Three queries, however many there are."""
     own = list(deliveries)
-    releases = [each.release_id for each in own]
-    approvals = {each.release.approval_id: each for each in own}
-    bodies = {
-        (each.approval_id, each.channel_id, each.rank): each.body
-        for each in FrozenRendition.objects.filter(approval__in=approvals)
-    }
-    copies: dict[int, list[Elsewhere]] = defaultdict(list)
-    others = Delivery.objects.filter(release__in=releases, state=State.ONLINE).exclude(address="")
-    for each in others.exclude(channel__platform__in=registry.own_keys()).select_related("channel", "release"):
-        body = bodies.get((each.release.approval_id, each.channel_id, each.rank), {})
-        shortened = body.get("wording") == "shortened"
-        if each.seen_at:
-            copies[each.release_id].append(Elsewhere(each.channel.name, each.address, each.seen_at, shortened))
+    copies: dict[int, list[Delivery]] = defaultdict(list)
+    rows = Delivery.objects.filter(release__in=[each.release_id for each in own], state=State.ONLINE)
+    for each in rows.exclude(channel__platform__in=registry.own_keys()).select_related("channel", "release"):
+        copies[each.release_id].append(each)
+    bodies = frozen_bodies([*own, *(each for found in copies.values() for each in found)])
     return [
-        article(each, bodies[each.release.approval_id, each.channel_id, each.rank], tuple(copies[each.release_id]))
+        article(
+            each,
+            from_body(bodies[slot(each)]),
+            tuple(elsewhere(copy, each, bodies[slot(copy)]) for copy in copies[each.release_id] if can_be_read(copy)),
+        )
         for each in own
     ]
 
 
-def article(delivery: Delivery, body: dict[str, object], elsewhere: tuple[Elsewhere, ...]) -> Article:
+Slot = tuple[int, int, int]
+
+
+def slot(delivery: Delivery) -> Slot:
+    return (delivery.release.approval_id, delivery.channel_id, delivery.rank)
+
+
+def frozen_bodies(deliveries: list[Delivery]) -> dict[Slot, dict[str, object]]:
+    """Of the renditions these deliveries show."""
+    wanted = {slot(each) for each in deliveries}
+    rows = FrozenRendition.objects.filter(
+        approval__in={approval for approval, _, _ in wanted},
+        channel__in={channel for _, channel, _ in wanted},
+        rank__in={rank for _, _, rank in wanted},
+    )
+    return {(each.approval_id, each.channel_id, each.rank): each.body for each in rows}
+
+
+def can_be_read(copy: Delivery) -> bool:
+    """An address that came from a platform is only linked when it is one of the web."""
+    return copy.seen_at is not None and copy.address.startswith(("https://", "http://"))
+
+
+def elsewhere(copy: Delivery, own: Delivery, body: dict[str, object]) -> Elsewhere:
+    assert copy.seen_at
+    seen = dates.seen(copy.seen_at, own.release.starts_at)
+    return Elsewhere(copy.channel.name, copy.address, seen, NOTES.get(str(body.get("wording")), ""))
+
+
+def article(delivery: Delivery, rendition: Rendition, copies: tuple[Elsewhere, ...]) -> Article:
     post = delivery.release.post
     return Article(
         address=post.address,
         key=str(delivery.key),
         released_at=delivery.release.starts_at,
-        rendition=from_body(body),
+        rendition=rendition,
         topic_key=post.topic.key if post.topic else "",
         topic=post.topic.short_label if post.topic else "",
         urgent=post.urgent,
         seen_at=delivery.seen_at,
-        elsewhere=elsewhere,
+        elsewhere=copies,
     )

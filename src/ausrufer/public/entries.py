@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
 from django.template.loader import render_to_string
 
 from ausrufer.deliveries.models import Delivery
@@ -16,6 +17,7 @@ from ausrufer.public.articles import Article
 from ausrufer.public.models import PublicEntry
 
 CHANGING = ["key", "topic", "released_at", "day", "day_label", "urgent", "fragment", "atom", "item", "rendered_at"]
+RECENT = 500  # posts among which some may have been seen somewhere since they were rendered
 
 
 def keep(articles: Iterable[Article]) -> list[PublicEntry]:
@@ -30,7 +32,7 @@ def keep(articles: Iterable[Article]) -> list[PublicEntry]:
             day=one.day,
             day_label=one.day_label,
             urgent=one.urgent,
-            fragment=render_to_string("public/article.html", {"article": one}),
+            fragment=render_to_string("public/article.html", {"article": one}).strip(),
             atom=feeds.atom_entry(one),
             item=feeds.json_item(one),
             rendered_at=now,
@@ -48,7 +50,7 @@ def forget(address: str) -> None:
 def stale() -> list[str]:
     """Addresses of posts that were seen somewhere since their entry was finished."""
     seen = Delivery.objects.filter(state=State.ONLINE, seen_at__isnull=False)
-    finished = dict(PublicEntry.objects.values_list("post", "rendered_at").order_by("-id")[:500])
+    finished = dict(PublicEntry.objects.values_list("post", "rendered_at").order_by("-id")[:RECENT])
     recent = seen.filter(release__post__address__in=finished).values_list("release__post__address", "seen_at")
     return sorted({address for address, seen_at in recent if seen_at and seen_at > finished[address]})
 
@@ -65,7 +67,12 @@ def counts() -> list[tuple[Topic, int]]:
     return [(topic, numbers[topic.key]) for topic in Topic.objects.all() if numbers.get(topic.key)]
 
 
-def months() -> list[str]:
-    """Newest first, "2026-11"."""
-    days = PublicEntry.objects.order_by("-day__year", "-day__month").values_list("day__year", "day__month").distinct()
-    return [f"{year}-{month:02}" for year, month in days]
+def months() -> dict[str, int]:
+    """{"2026-11": posts}, newest first."""
+    rows = PublicEntry.objects.order_by().annotate(month=TruncMonth("day")).values("month").annotate(number=Count("id"))
+    return {f"{each['month']:%Y-%m}": each["number"] for each in rows.order_by("-month")}
+
+
+def of_month(month: str) -> list[PublicEntry]:
+    year, number = map(int, month.split("-"))
+    return list(PublicEntry.objects.filter(day__year=year, day__month=number))

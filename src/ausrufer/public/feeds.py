@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Enclosure
@@ -13,15 +16,26 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from ausrufer.adapter.contract import Picture
 from ausrufer.concept.facts import City
-from ausrufer.kernel.clock import utc_now
 from ausrufer.public.articles import Article
+from ausrufer.public.media import public_name
 
 END = "</feed>"
+NEVER = datetime(2020, 1, 1, tzinfo=UTC)  # a feed without entries has to name some time, and always the same
+# What XML 1.0 cannot hold, not even escaped (section 2.2); one such sign would make the whole feed unreadable.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Feed(Atom1Feed):
+    """Entries carry the whole text, so that nobody has to visit us to read."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, {**item, "description": None})  # no summary: the content says it all
+        handler.addQuickElement("content", item["content"], {"type": "html", "xml:lang": item["language"]})
 
 
 def atom(folder: str, title: str, city: City, entries: Sequence[str], newest: datetime | None) -> str:
-    """RFC 4287. The whole text is in the feed, nobody has to visit us to read."""
-    feed = Atom1Feed(
+    """RFC 4287."""
+    feed = Feed(
         title=title,
         link=f"{settings.PUBLIC_URL}/{folder}",
         description="",
@@ -30,25 +44,39 @@ def atom(folder: str, title: str, city: City, entries: Sequence[str], newest: da
         author_email=city.email or None,
         feed_url=f"{settings.PUBLIC_URL}/{folder}feed.atom",
     )
-    feed.latest_post_date = lambda: newest or utc_now()  # type: ignore[method-assign]
+    feed.latest_post_date = lambda: newest or NEVER  # type: ignore[method-assign]
     return feed.writeString("utf-8").replace(END, "".join(entries) + END)
 
 
 def atom_entry(one: Article) -> str:
-    feed = Atom1Feed(title="", link="", description="")
+    feed = Feed(title="", link="", description="")
     feed.add_item(
-        title=one.title,
+        title=in_xml(one.title),
         link=settings.PUBLIC_URL + one.path,
-        description=one.rendition.text,
+        description="",
         unique_id=f"urn:uuid:{one.key}",
         pubdate=one.released_at,
         updateddate=one.released_at,
         categories=[one.topic] if one.topic else [],
         enclosures=[Enclosure(picture_url(each), str(each.size), each.mime) for each in one.rendition.pictures],
+        content=in_xml(as_html(one)),
+        language=one.rendition.language,
     )
     out = io.StringIO()
     feed.write_items(SimplerXMLGenerator(out, "utf-8", short_empty_elements=True))
     return out.getvalue()
+
+
+def as_html(one: Article) -> str:
+    """Escaped like the page; pictures with their descriptions."""
+    words = "".join(f"<p>{paragraph}</p>" for paragraph in [one.first, *one.rest])
+    return words + "".join(
+        f'<p><img src="{picture_url(each)}" alt="{html.escape(each.alt)}"></p>' for each in one.rendition.pictures
+    )
+
+
+def in_xml(text: str) -> str:
+    return NOT_IN_XML.sub("\ufffd", text)
 
 
 def json_feed(folder: str, title: str, city: City, items: Sequence[str]) -> str:
@@ -66,13 +94,15 @@ def json_feed(folder: str, title: str, city: City, items: Sequence[str]) -> str:
 
 def json_item(one: Article) -> str:
     pictures = [
-        {"url": picture_url(each), "mime_type": each.mime, "title": each.alt} for each in one.rendition.pictures
+        {"url": picture_url(each), "mime_type": each.mime, "size_in_bytes": each.size, "title": each.alt}
+        for each in one.rendition.pictures
     ]
     item = {
         "id": f"urn:uuid:{one.key}",
         "url": settings.PUBLIC_URL + one.path,
+        "content_html": as_html(one),
         "content_text": one.rendition.text,
-        "date_published": one.released_at.isoformat(),
+        "date_published": one.moment,
         "language": one.rendition.language,
         "tags": [one.topic] if one.topic else [],
         "attachments": pictures,
@@ -81,4 +111,4 @@ def json_item(one: Article) -> str:
 
 
 def picture_url(picture: Picture) -> str:
-    return f"{settings.PUBLIC_URL}/media/{picture.digest}.{'png' if picture.mime == 'image/png' else 'jpg'}"
+    return f"{settings.PUBLIC_URL}/{public_name(picture)}"

@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import gzip
-import hashlib
-import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli
 
-MANIFEST = "manifest.json"
+from ausrufer.public import manifest
+from ausrufer.public.manifest import MANIFEST
+
 COMPRESSED = (".html", ".css", ".js", ".json", ".atom", ".txt", ".svg")
 SMALL = 400  # bytes; smaller files are sent as they are
 BROTLI_QUALITY = 5  # 0.4 ms a page; quality 11 takes 50 times as long for 7 % (public-performance, section 2)
-
-Listing = dict[str, dict[str, str | int]]
+FORMS = ("", ".br", ".gz")
+SHARED = "media"  # linked into without the lock, so it stays even when it is empty
+AT_ONCE = 8  # files synced side by side share commits of the file system's journal
 
 
 class PublicFolder:
@@ -29,7 +31,7 @@ class PublicFolder:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writing]:
-        """One writer at a time across all processes; everything is put in place at the end, or nothing is."""
+        """One writer at a time across all processes; what was not placed before is placed at the end, or never."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / ".lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -37,49 +39,47 @@ class PublicFolder:
             yield writing
             writing.finish()
 
-    def manifest(self) -> Listing:
-        try:
-            listing: Listing = json.loads((self.root / MANIFEST).read_bytes())["files"]
-        except (OSError, ValueError, KeyError):
-            return {}
-        return listing
-
 
 class Writing:
     """Collects files, writes and syncs them all beside their places, then renames them one after the other."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.listing = PublicFolder(root).manifest()
+        self.listing = manifest.read(root)
+        self.has_news = False  # for the manifest
         self.fresh: dict[str, bytes] = {}
         self.gone: list[str] = []
-        self.touched: set[Path] = set()
+        self.touched: set[Path] = set()  # folders whose entries changed
 
     def put(self, name: str, content: str | bytes) -> None:
-        """`name` relative to the folder. An unchanged file is left alone."""
+        """`name` relative to the folder. A file that is listed and lies there with this content is left alone."""
         data = content.encode() if isinstance(content, str) else content
-        entry: dict[str, str | int] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-        if self.listing.get(name) == entry and (self.root / name).exists():
-            return
-        self.listing[name] = entry
-        self.fresh[name] = data
+        if not (self.listing.says(name, data) and self.lies_there(name, data)):
+            self.fresh[name] = data
+
+    def lies_there(self, name: str, data: bytes) -> bool:
+        """The manifest alone may be wrong: a crash before its renaming leaves newer files than it lists."""
+        try:
+            return (self.root / name).read_bytes() == data
+        except OSError:
+            return False
 
     def list_media(self, name: str, digest: str, size: int) -> None:
         """A file that was linked into the folder already."""
-        self.listing[name] = {"sha256": digest, "size": size}
+        self.has_news |= self.listing.add(name, digest, size)
 
     def remove(self, name: str) -> None:
-        if self.listing.pop(name, None):
-            self.gone.append(name)
+        """At the end, when no list names it any more. Harmless when it is gone already."""
+        self.has_news |= self.listing.drop(name)
+        self.gone.append(name)
 
     def place(self) -> None:
         """What was put so far can be read from now on; readers need not wait for the rest."""
         written: list[tuple[Path, Path]] = []
         try:
             for name, data in self.fresh.items():
-                self.write_beside(name, data, written)
-            for temporary, _ in written:
-                sync(temporary)
+                self.write_beside(name, forms_of(name, data), written)
+            sync_all(temporary for temporary, _ in written)
             for temporary, place in written:
                 temporary.rename(place)
         except OSError:
@@ -87,37 +87,75 @@ class Writing:
                 with contextlib.suppress(OSError):
                     temporary.unlink(missing_ok=True)
             raise
+        for name, data in self.fresh.items():
+            self.has_news |= self.listing.add(name, manifest.digest_of(data), len(data))
         self.touched |= {place.parent for _, place in written}
         self.fresh.clear()
 
     def finish(self) -> None:
-        """The manifest last: it never names what is not there."""
-        for name in self.gone:
-            for ending in ("", ".br", ".gz"):
-                (self.root / f"{name}{ending}").unlink(missing_ok=True)
-        if self.fresh or self.gone or self.touched:
-            manifest = {"files": dict(sorted(self.listing.items()))}
-            self.fresh[MANIFEST] = json.dumps(manifest, separators=(",", ":")).encode()
+        """The manifest after all others: what it names lies there."""
+        self.place()
+        if self.has_news:
+            self.fresh[MANIFEST] = self.listing.as_json()
             self.place()
-        for folder in self.touched:
-            sync(folder)
+        for name in self.gone:
+            self.take_away(name)
+        sync_all(self.touched)
 
-    def write_beside(self, name: str, data: bytes, written: list[tuple[Path, Path]]) -> None:
-        """Temporary files for the file and its compressed forms, which come first: they are asked for most."""
+    def write_beside(self, name: str, forms: dict[str, bytes], written: list[tuple[Path, Path]]) -> None:
+        """Temporary files for all forms of the file."""
         place = self.root / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        forms = {"": data}
-        if name != MANIFEST and name.endswith(COMPRESSED) and len(data) > SMALL:
-            forms = {
-                ".br": brotli.compress(data, quality=BROTLI_QUALITY),
-                ".gz": gzip.compress(data, 4, mtime=0),
-                "": data,
-            }
+        self.touched |= make_folder(place.parent)
         for ending, form in forms.items():
             # The lock makes the name ours; what a crash left under it is overwritten.
             temporary = place.with_name(f".{place.name}{ending}.new")
             written.append((temporary, place.with_name(place.name + ending)))
             temporary.write_bytes(form)
+
+    def take_away(self, name: str) -> None:
+        place = self.root / name
+        for ending in FORMS:
+            place.with_name(place.name + ending).unlink(missing_ok=True)
+        folder = place.parent
+        if folder not in (self.root, self.root / SHARED):
+            with contextlib.suppress(OSError):  # something else lies there, or it is gone already
+                folder.rmdir()
+        while not folder.exists():
+            self.touched.discard(folder)
+            folder = folder.parent
+        self.touched.add(folder)
+
+    def sweep(self) -> None:
+        """What writers that were killed left beside the files."""
+        for leftover in self.root.rglob(".*.new"):
+            leftover.unlink(missing_ok=True)
+
+
+def forms_of(name: str, data: bytes) -> dict[str, bytes]:
+    """The file itself comes first: when it is the one the manifest lists, its compressed forms are, too."""
+    if name == MANIFEST or not name.endswith(COMPRESSED) or len(data) <= SMALL:
+        return {"": data}
+    return {"": data, ".br": brotli.compress(data, quality=BROTLI_QUALITY), ".gz": gzip.compress(data, 4, mtime=0)}
+
+
+def make_folder(folder: Path) -> set[Path]:
+    """The folders whose entries changed: without syncing them, a new page would be lost with the power."""
+    above: set[Path] = set()
+    missing = folder
+    while not missing.exists():
+        missing = missing.parent
+        above.add(missing)
+    folder.mkdir(parents=True, exist_ok=True)
+    return above
+
+
+def sync_all(paths: Iterable[Path]) -> None:
+    found = list(paths)
+    if not found:
+        return
+    with ThreadPoolExecutor(min(AT_ONCE, len(found))) as pool:
+        for _ in pool.map(sync, found):
+            pass  # only to hear of trouble
 
 
 def sync(path: Path) -> None:

@@ -10,10 +10,10 @@ from django.db import models
 class PublicEvent(models.Model):
     """One announcement. NOTIFY carries its number only; the hub reads the fragment here."""
 
-    kind = models.CharField(max_length=12)  # post | correction | withdrawal
-    post = models.CharField(max_length=12)  # the post's short address
-    topic = models.SlugField()
-    fragment = models.TextField()  # finished HTML of one article
+    kind = models.CharField(max_length=12)  # post | gone
+    post = models.CharField(max_length=12, db_index=True)  # the post's short address
+    topic = models.SlugField(blank=True)
+    fragment = models.TextField()  # finished HTML of one article; "" when it is gone
     at = models.DateTimeField()
 
     class Meta:

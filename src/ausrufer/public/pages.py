@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 
 from ausrufer.adapter.contract import Order, Part, Placement, Rendition
+from ausrufer.deliveries.models import Delivery
 from ausrufer.public import entries
-from ausrufer.public.announce import announce
-from ausrufer.public.articles import articles, own_deliveries
+from ausrufer.public.announce import announce, announce_gone
+from ausrufer.public.articles import Article, articles, own_deliveries
 from ausrufer.public.folder import PublicFolder
-from ausrufer.public.site import Site
-from ausrufer.public.trouble import cannot_write
+from ausrufer.public.media import publish, unused
+from ausrufer.public.site import Site, page_name
+from ausrufer.public.trouble import cannot_write, picture_missing
 
 
 class PublicPages:
@@ -19,31 +22,60 @@ class PublicPages:
         delivery = own_deliveries().get(key=order.key)
         [one] = articles([delivery])
         try:
-            with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-                [entry] = entries.keep([one])
-                site = Site(writing)
-                site.post(one)
-                site.timeline()
-                writing.place()
-                if topic := delivery.release.post.topic:
-                    site.topic(topic)
+            link_pictures(rendition)
+            write(delivery, one)
         except OSError as error:
-            entries.forget(one.address)
             raise cannot_write(error) from error
-        announce("post", entry)
         return Placement((Part(order.key, settings.PUBLIC_URL + one.path),))
 
     def remove(self, placement: Placement) -> None:
-        """The post's page, and its place in every list. Raises TryLater."""
+        """The post's page, its pictures, and its place in every list. Raises TryLater; harmless when repeated."""
         delivery = own_deliveries().get(key=placement.parts[0].id)
-        post = delivery.release.post
+        [one] = articles([delivery])
         try:
-            with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-                entries.forget(post.address)
-                writing.remove(f"b/{post.address}/index.html")
-                site = Site(writing)
-                site.timeline()
-                if post.topic:
-                    site.topic(post.topic)
+            take_down(delivery, one)
         except OSError as error:
             raise cannot_write(error) from error
+
+
+def link_pictures(rendition: Rendition) -> None:
+    """Raises TryLater for a picture that is nowhere, OSError when the folder takes nothing."""
+    try:
+        for picture in rendition.pictures:
+            publish(picture)
+    except FileNotFoundError as error:
+        raise picture_missing(error) from error
+
+
+def write(delivery: Delivery, one: Article) -> None:
+    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
+        # The entry is true as soon as the files are in place, and with it readers are told; or there is none.
+        with transaction.atomic():
+            [entry] = entries.keep([one])
+            site = Site(writing)
+            site.post(one)
+            site.timeline()
+            writing.place()
+            announce(entry)
+        if topic := delivery.release.post.topic:
+            site.topic(topic)
+
+
+def take_down(delivery: Delivery, one: Article) -> None:
+    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
+        with transaction.atomic():
+            entries.forget(one.address)
+            site = Site(writing)
+            site.timeline()
+            if topic := delivery.release.post.topic:
+                site.topic(topic)
+            site.archive()
+            month = f"{one.day:%Y-%m}"
+            if month in site.months:
+                site.month(month)
+            writing.place()
+            announce_gone(one.address, one.topic_key)
+        for name in [page_name(one.address), *unused(one.rendition.pictures)]:
+            writing.remove(name)
+        if month not in site.months:
+            writing.remove(f"archiv/{month}/index.html")

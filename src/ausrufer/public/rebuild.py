@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+import logging
 
-from ausrufer.posts.models import Topic
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ausrufer.deliveries.models import Delivery
 from ausrufer.public import entries
-from ausrufer.public.articles import articles, own_deliveries, shown
+from ausrufer.public.articles import Article, articles, entered, shown
 from ausrufer.public.folder import PublicFolder
 from ausrufer.public.site import Site
 
+log = logging.getLogger("ausrufer.public")
+
+AT_ONCE = 50  # posts in one writing: a new post never waits long for its turn
+
 
 def rebuild() -> None:
-    """Everything from the database. Raises OSError."""
-    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-        everything = articles(shown())
-        entries.keep(everything)
-        site = Site(writing)
-        for one in everything:
-            site.post(one)
-        site.standing()
-        site.timeline()
-        for topic, _ in site.counts:
-            site.topic(topic)
-        for month, _ in site.months():
-            site.month(month)
+    """Everything from the database; nothing is deleted, whatever the database says. Raises OSError."""
+    folder = PublicFolder(settings.PUBLIC_FOLDER)
+    with folder.writing() as writing:
+        writing.sweep()
+        Site(writing).standing()
+    every = list(shown().order_by("id").values_list("pk", flat=True))
+    for start in range(0, len(every), AT_ONCE):
+        put_again(folder, shown().filter(pk__in=every[start : start + AT_ONCE]))
+    lists(folder)
+    archive(newest=None)
 
 
 def rerender() -> int:
@@ -32,21 +37,45 @@ def rerender() -> int:
     stale = entries.stale()
     if not stale:
         return 0  # another call was faster
-    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-        changed = articles(own_deliveries().filter(release__post__address__in=stale))
-        entries.keep(changed)
+    folder = PublicFolder(settings.PUBLIC_FOLDER)
+    put_again(folder, entered().filter(release__post__address__in=stale))
+    lists(folder)
+    return len(stale)
+
+
+def put_again(folder: PublicFolder, deliveries: QuerySet[Delivery]) -> None:
+    """Asks the database once the lock is ours: what was taken down meanwhile does not come back."""
+    with folder.writing() as writing, transaction.atomic():
         site = Site(writing)
-        for one in changed:
-            site.post(one)
+        entries.keep([each for each in articles(deliveries) if is_put(site, each)])
+        writing.place()
+
+
+def is_put(site: Site, one: Article) -> bool:
+    try:
+        site.post(one)
+    except FileNotFoundError as error:  # one lost picture is no reason to lose all pages
+        log.error("%s is not rendered again: %s", one.address, error)
+        return False
+    return True
+
+
+def lists(folder: PublicFolder) -> None:
+    """Each in a writing of its own: a new post gets its turn between them. Their counts name all topics."""
+    with folder.writing() as writing:
+        site = Site(writing)
         site.timeline()
-        for topic in Topic.objects.filter(key__in={one.topic_key for one in changed}):
-            site.topic(topic)
-    return len(changed)
+    for topic, _ in site.topics:
+        with folder.writing() as writing:
+            Site(writing).topic(topic)
 
 
-def archive() -> None:
-    """The months, which nobody needs within seconds. Raises OSError."""
-    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
+def archive(*, newest: int | None = 2) -> None:
+    """The months, which nobody needs within seconds; only the newest ones change. Raises OSError."""
+    folder = PublicFolder(settings.PUBLIC_FOLDER)
+    with folder.writing() as writing:
         site = Site(writing)
-        for month, _ in site.months()[:2]:
-            site.month(month)
+        site.archive()
+    for month in list(site.months)[:newest]:
+        with folder.writing() as writing:
+            Site(writing).month(month)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,80 +13,122 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from ausrufer.concept.facts import city
-from ausrufer.kernel.clock import local, utc_now
+from ausrufer.channels.models import Channel
+from ausrufer.concept.facts import City, Link, city
+from ausrufer.kernel.clock import utc_now
 from ausrufer.posts.models import Topic
-from ausrufer.public import entries, feeds
-from ausrufer.public.articles import MONTHS, Article
+from ausrufer.public import dates, entries, feeds
+from ausrufer.public.articles import Article
 from ausrufer.public.folder import Writing
-from ausrufer.public.media import PublicMedia
+from ausrufer.public.media import publish
 from ausrufer.public.models import PublicEntry
 
 LATEST = 40  # posts on the timeline, on a topic's page and in a feed
-POLL_SECONDS = 60  # a reader without the stream asks this often; 5 while a crisis is on
-CRISIS_SECONDS = 5
+POLL_SECONDS = 60  # a reader without the stream asks this often
+POLL_IN_CRISIS = 5  # seconds, while one of the newest posts is urgent
 ASSETS = Path(__file__).parent / "assets"
+STANDING = {"impressum": "Impressum", "datenschutz": "Datenschutz", "barrierefreiheit": "Barrierefreiheit"}
 
 
 class Site:
-    """One writing's view of everything that is shown."""
+    """One writing's view of everything that is shown; reads the database once for each subject."""
 
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
-        self.city = city()
-        self.stamp = local(utc_now())
-        self.counts = entries.counts()
+        self.now = utc_now()
+
+    @cached_property
+    def city(self) -> City:
+        return city()
+
+    @cached_property
+    def topics(self) -> list[tuple[Topic, int]]:
+        return entries.counts()
+
+    @cached_property
+    def months(self) -> dict[str, int]:
+        return entries.months()
+
+    @cached_property
+    def profiles(self) -> list[Link]:
+        """The city on platforms, where a channel is in use."""
+        names = dict(Channel.objects.filter(is_active=True).values_list("platform", "name"))
+        return [Link(names[platform], address) for platform, address in self.city.profiles if platform in names]
+
+    @property
+    def stand(self) -> str:
+        return dates.clock(self.now)
+
+    @property
+    def long_stand(self) -> str:
+        return dates.stand(self.now)
 
     def post(self, one: Article) -> None:
-        """The post's own page, and its pictures."""
+        """The post's own page, and its pictures. Raises FileNotFoundError for a picture that is nowhere."""
         for picture in one.rendition.pictures:
-            name = PublicMedia().publish(picture.digest)
-            self.writing.list_media(name, picture.digest, picture.size)
-        self.page(f"b/{one.address}/index.html", "post", article=one, title=one.title)
+            self.writing.list_media(publish(picture), picture.digest, picture.size)
+        self.page(page_name(one.address), "post", article=one, title=one.title)
 
     def timeline(self) -> None:
         newest = entries.latest(LATEST)
-        self.page("index.html", "timeline", days=days(newest), topics=self.counts, months=self.months(), is_home=True)
-        total = sum(number for _, number in self.counts)
-        poll = CRISIS_SECONDS if any(each.urgent for each in newest[:3]) else POLL_SECONDS
-        latest = {"newest": newest[0].post if newest else "", "count": total, "poll": poll}
+        self.list_page("", newest, is_home=True)
+        poll = POLL_IN_CRISIS if any(each.urgent for each in newest[:3]) else POLL_SECONDS
+        latest = {"newest": first(newest), "count": sum(self.months.values()), "poll": poll}
         self.writing.put("latest.json", json.dumps(latest))
         self.feeds("", self.city.name, newest)
 
     def topic(self, topic: Topic) -> None:
         newest, folder = entries.latest(LATEST, topic=topic.key), f"thema/{topic.key}/"
-        more = {"topic": topic, "title": topic.label, "feed": f"/{folder}feed.atom"}
-        self.page(f"{folder}index.html", "timeline", days=days(newest), topics=self.counts, **more)
+        self.list_page(folder, newest, topic=topic, title=topic.label)
         self.feeds(folder, f"{self.city.name}: {topic.label}", newest)
 
+    def list_page(self, folder: str, newest: Sequence[PublicEntry], **more: Any) -> None:
+        shown = {"days": days(newest), "newest": first(newest), "folder": f"/{folder}"}
+        self.page(f"{folder}index.html", "timeline", **shown, **more)
+
+    def archive(self) -> None:
+        """The list of all months."""
+        months = [(each, dates.month(each), number) for each, number in self.months.items()]
+        self.page("archiv/index.html", "archive", months=months, title="Archiv")
+
     def month(self, month: str) -> None:
-        year, number = map(int, month.split("-"))
-        rows = list(PublicEntry.objects.filter(day__year=year, day__month=number))
-        more = {"month": month, "title": f"{MONTHS[number - 1]} {year}"}
-        self.page(f"archiv/{month}/index.html", "timeline", days=days(rows), topics=self.counts, **more)
+        keys = list(self.months)
+        place = keys.index(month)
+        later, earlier = keys[:place][-1:], keys[place + 1 :][:1]
+        ways = {"later": named(later), "earlier": named(earlier)}
+        shown = days(entries.of_month(month))
+        self.page(f"archiv/{month}/index.html", "month", days=shown, title=dates.month(month), **ways)
 
     def standing(self) -> None:
         """Pages that change with the concept only, styles and script."""
-        for name in ("impressum", "datenschutz", "barrierefreiheit"):
-            self.page(f"{name}/index.html", name)
-        self.page("404.html", "missing")
+        for name, title in STANDING.items():
+            self.page(f"{name}/index.html", name, title=title)
+        self.page("404.html", "missing", title="Diese Seite gibt es nicht")
         for asset in ASSETS.iterdir():
             self.writing.put(asset.name, asset.read_bytes())
-
-    def months(self) -> list[tuple[str, str]]:
-        return [(month, f"{MONTHS[int(month[5:]) - 1]} {month[:4]}") for month in entries.months()]
 
     def feeds(self, folder: str, title: str, newest: Sequence[PublicEntry]) -> None:
         moment = newest[0].released_at if newest else None
         atom = feeds.atom(folder, title, self.city, [each.atom for each in newest], moment)
         self.writing.put(f"{folder}feed.atom", atom)
-        self.writing.put(
-            f"{folder}feed.json", feeds.json_feed(folder, title, self.city, [each.item for each in newest])
-        )
+        items = [each.item for each in newest]
+        self.writing.put(f"{folder}feed.json", feeds.json_feed(folder, title, self.city, items))
 
     def page(self, name: str, template: str, **more: Any) -> None:
-        context = {"city": self.city, "stamp": f"{self.stamp:%H:%M}", "url": settings.PUBLIC_URL, **more}
+        context = {"site": self, "city": self.city, "url": settings.PUBLIC_URL, "folder": "/", **more}
         self.writing.put(name, render_to_string(f"public/{template}.html", context))
+
+
+def page_name(address: str) -> str:
+    return f"b/{address}/index.html"
+
+
+def first(newest: Sequence[PublicEntry]) -> str:
+    return newest[0].post if newest else ""
+
+
+def named(months: list[str]) -> list[tuple[str, str]]:
+    return [(each, dates.month(each)) for each in months]
 
 
 def days(newest: Sequence[PublicEntry]) -> list[dict[str, Any]]:
@@ -93,7 +136,7 @@ def days(newest: Sequence[PublicEntry]) -> list[dict[str, Any]]:
         {
             "day": day.isoformat(),
             "label": of_day[0].day_label,
-            "fragments": mark_safe("".join(each.fragment for each in of_day)),
+            "fragments": mark_safe("\n".join(each.fragment for each in of_day)),
         }
         for day, group in groupby(newest, key=lambda each: each.day)
         for of_day in [list(group)]

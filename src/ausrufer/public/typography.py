@@ -8,12 +8,12 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ausrufer.kernel.text import LINK
+from ausrufer.public.dates import MONTHS, NO_BREAK
 
-NO_BREAK = "\u00a0"
-MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+UNITS = "Uhr|Euro|€|%|km/h|km|m|cm|mm|kg|t|°C|Grad|Prozent|Tausend|Millionen|Milliarden|Mio\\.|Mrd\\."
 TOGETHER = re.compile(
-    rf"(?<=\d\.) (?={MONTHS})|(?<=\d) (?=(?:Uhr|Euro|€|%|km/h|km|m|cm|mm|kg|t|°C|Grad|Prozent|Millionen|Mio\.)(?!\w))"
-    r"|(?<=z\.) (?=B\.)|(?<=\bNr\.) (?=\d)|(?<=§) (?=\d)"
+    rf"(?<=\d\.) (?={'|'.join(MONTHS)})|(?<=\d) (?=(?:{UNITS})(?!\w))"
+    r"|(?<=\bz\.) (?=B\.)|(?<=\bNr\.) (?=\d)|(?<=§) (?=\d)"
 )
 
 

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import ctypes
 import logging
+import resource
 import signal
 from pathlib import Path
 
@@ -35,6 +36,12 @@ async def serve(host: str, port: int, folder: Path, database: str) -> None:
         task.cancel()
 
 
+def allow_many_readers() -> None:
+    """Each reader is an open file; most systems begin with a soft limit of 1024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="ausrufer.public.stream")
     parser.add_argument("--host", default="127.0.0.1")
@@ -43,6 +50,7 @@ def main() -> None:
     parser.add_argument("--database", required=True)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    allow_many_readers()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     uvloop.run(serve(arguments.host, arguments.port, arguments.folder, arguments.database))
 

@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import httptools
 
 from ausrufer.public.stream.files import SAFETY, PublicFiles, Response
-from ausrufer.public.stream.hub import Hub
+from ausrufer.public.stream.hub import Hub, Wish
 
 MAX_HEAD = 16_384  # bytes of one request; nobody has to send us more
-PATIENCE = 75.0  # seconds a connection may be idle; longer than the poll interval
+PATIENCE = 75.0  # seconds a connection may be idle, longer than the poll interval; or an answer may not move on
+HURRY = 15.0  # seconds within which a request that was begun has to be complete
 STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n"
     b"X-Accel-Buffering: no\r\nConnection: keep-alive\r\n"
@@ -23,7 +24,19 @@ STREAM_HEAD = (
 
 
 class Connection(asyncio.Protocol):
-    __slots__ = ("files", "headers", "hub", "parser", "received", "streaming", "target", "timer", "topic", "transport")
+    __slots__ = (
+        "ended",
+        "files",
+        "headers",
+        "hub",
+        "left",
+        "parser",
+        "received",
+        "target",
+        "timer",
+        "transport",
+        "wish",
+    )
 
     transport: asyncio.Transport
 
@@ -34,31 +47,33 @@ class Connection(asyncio.Protocol):
         self.headers: dict[bytes, bytes] = {}
         self.target = b""
         self.received = 0
-        self.streaming = False
-        self.topic = ""
+        self.left = 0  # bytes that were still to be sent when we last looked
+        self.ended = False  # nothing more is read: it is refused, closing, or a stream
+        self.wish = Wish()
         self.timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
-        self.start_timer()
+        self.start_timer(HURRY)
 
     def connection_lost(self, error: Exception | None) -> None:
+        self.ended = True
         self.hub.leave(self)
         self.stop_timer()
         self.parser = None
 
     def data_received(self, data: bytes) -> None:
-        if self.streaming or self.parser is None:
+        if self.ended or self.parser is None:
             return
+        if not self.received:
+            self.start_timer(HURRY)
         self.received += len(data)
         if self.received > MAX_HEAD:
             self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             return
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self.refuse(HTTPStatus.BAD_REQUEST)
-        except httptools.HttpParserError:
+        except (httptools.HttpParserUpgrade, httptools.HttpParserError):
             self.refuse(HTTPStatus.BAD_REQUEST)
 
     def on_url(self, url: bytes) -> None:
@@ -68,7 +83,8 @@ class Connection(asyncio.Protocol):
         self.headers[name.lower()] = value
 
     def on_message_complete(self) -> None:
-        assert self.parser is not None
+        if self.ended or self.parser is None:
+            return
         method, target = self.parser.get_method(), self.target.decode("latin-1")
         headers, stays = self.headers, self.parser.should_keep_alive()
         self.headers, self.target, self.received = {}, b"", 0
@@ -80,36 +96,46 @@ class Connection(asyncio.Protocol):
             self.send(self.files.answer(target, headers), with_body=method == b"GET", stays=stays)
 
     def start_stream(self, target: str, headers: dict[bytes, bytes]) -> None:
-        self.streaming = True
+        self.ended = True
         self.stop_timer()
-        self.topic = parse_qs(urlsplit(target).query).get("topic", [""])[0]
-        last = headers.get(b"last-event-id", b"")
+        self.wish = wish(target, headers.get(b"last-event-id", b""))
         self.transport.write(STREAM_HEAD)
-        self.parser = None
-        self.hub.join(self, int(last) if last.isdigit() else None)
+        self.hub.join(self)
 
     def send(self, response: Response, *, with_body: bool, stays: bool) -> None:
         head = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
         head += [f"{name}: {value}" for name, value in response.headers.items()]
         head += [f"Content-Length: {len(response.body)}"] if response.status != HTTPStatus.NOT_MODIFIED else []
         head += [f"Connection: {'keep-alive' if stays else 'close'}", "", ""]
-        self.transport.write("\r\n".join(head).encode() + (response.body if with_body else b""))
-        if stays:
-            self.start_timer()
-        else:
+        # In two pieces: a body that has to wait is then the cached one, not a copy for each reader.
+        self.transport.write("\r\n".join(head).encode("latin-1"))
+        if with_body and response.body:
+            self.transport.write(response.body)
+        self.start_timer(PATIENCE)
+        if not stays:
+            self.ended = True
             self.transport.close()
 
     def refuse(self, status: HTTPStatus) -> None:
-        self.send(Response(status, {"Allow": "GET, HEAD"} if status == 405 else {}), with_body=False, stays=False)
+        if not self.ended:
+            self.send(Response(status, {"Allow": "GET, HEAD"} if status == 405 else {}), with_body=False, stays=False)
 
-    def start_timer(self) -> None:
+    def start_timer(self, seconds: float) -> None:
         self.stop_timer()
-        self.timer = asyncio.get_running_loop().call_later(PATIENCE, self.transport.close)
+        self.left = self.backlog()
+        self.timer = asyncio.get_running_loop().call_later(seconds, self.expire)
 
     def stop_timer(self) -> None:
         if self.timer:
             self.timer.cancel()
             self.timer = None
+
+    def expire(self) -> None:
+        """A slow reader may take its time as long as something moves."""
+        if 0 < self.backlog() < self.left:
+            self.start_timer(PATIENCE)
+        else:
+            self.transport.abort()
 
     def backlog(self) -> int:
         return self.transport.get_write_buffer_size()
@@ -119,3 +145,9 @@ class Connection(asyncio.Protocol):
 
     def drop(self) -> None:
         self.transport.abort()
+
+
+def wish(target: str, last_event_id: bytes) -> Wish:
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
+    last = int(last_event_id) if last_event_id.isdigit() else None
+    return Wish(asked.get("topic", ""), last, asked.get("after", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
+import re
 import stat
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -13,7 +14,14 @@ from urllib.parse import unquote
 
 CACHED_SIZE = 262_144  # bytes; larger files are read each time
 CACHE_ROOM = 32_000_000  # bytes
-TYPES = {".atom": "application/atom+xml; charset=utf-8", ".json": "application/json; charset=utf-8"}
+TYPES = {
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+COMPRESSED = (".html", ".css", ".js", ".json", ".atom", ".txt", ".svg")
+REFUSED = re.compile(rb"q\s*=\s*0(\.0*)?")
 ENCODINGS = ((".br", b"br"), (".gz", b"gzip"))
 SAFETY = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
@@ -63,7 +71,7 @@ class PublicFiles:
         }
         if found.tag.encode() in headers.get(b"if-none-match", b""):
             return Response(304, sent)
-        if b"range" in headers and not encoding:
+        if b"range" in headers and not encoding and still_the_same(headers, found.tag):
             return ranged(found.content, headers[b"range"], sent)
         return Response(200, {**sent, "Accept-Ranges": "bytes"}, found.content)
 
@@ -77,8 +85,9 @@ class PublicFiles:
         return path / "index.html" if not names or "." not in names[-1] else path
 
     def best(self, path: Path, accepted: bytes) -> tuple[StoredFile | None, str]:
+        names = codings(accepted) if path.suffix in COMPRESSED else frozenset()
         for ending, name in ENCODINGS:
-            if name in accepted and (found := self.stored(path.with_name(path.name + ending))):
+            if name in names and (found := self.stored(path.with_name(path.name + ending))):
                 return found, name.decode()
         return self.stored(path), ""
 
@@ -115,7 +124,22 @@ class PublicFiles:
     def missing(self) -> Response:
         page = self.stored(self.root / "404.html")
         body = page.content if page else b"Diese Seite gibt es nicht."
-        return Response(404, {"Content-Type": "text/html; charset=utf-8", **SAFETY}, body)
+        return Response(404, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", **SAFETY}, body)
+
+
+def codings(accepted: bytes) -> frozenset[bytes]:
+    """What Accept-Encoding takes by name; a weight of nought refuses (RFC 9110, 12.5.3)."""
+    found = set()
+    for each in accepted.lower().split(b","):
+        name, _, weight = each.partition(b";")
+        if not REFUSED.fullmatch(weight.strip()):
+            found.add(name.strip())
+    return frozenset(found)
+
+
+def still_the_same(headers: dict[bytes, bytes], tag: str) -> bool:
+    """A range only helps a reader whose first part is of this version (RFC 9110, 13.1.5)."""
+    return headers.get(b"if-range", tag.encode()) == tag.encode()
 
 
 def content_type(path: Path) -> str:
