@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import ctypes
+import ipaddress
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -71,6 +72,14 @@ def runner() -> Callable[[Coroutine[Any, Any, None]], None]:
     return uvloop.run
 
 
+def is_loopback(host: str) -> bool:
+    """It has no password, and it fetches whatever address it is told."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="sandbox.threads", description="Plays the Threads API for demo and tests.")
     parser.add_argument("--host", default="127.0.0.1")
@@ -79,6 +88,8 @@ def main() -> None:
     parser.add_argument("--delay", choices=["real", "none"], default="real", help="how long containers take")
     parser.add_argument("--state", type=Path, help="a file in which posts survive a restart")
     arguments = parser.parse_args()
+    if not is_loopback(arguments.host):
+        parser.error("Das nachgestellte Threads spricht nur mit diesem Rechner: --host 127.0.0.1")
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     world = World(arguments.seed, arguments.delay == "real", f"http://{arguments.host}:{arguments.port}")
     state = State(arguments.state, world) if arguments.state else None

@@ -10,6 +10,7 @@ LONG = 5_183_944.0  # seconds a long token lives, about 60 days
 PUBLISH = "threads_content_publish"
 DELETE = "threads_delete"
 SCOPES = ("threads_basic", PUBLISH, DELETE, "threads_read_replies", "threads_manage_replies")
+COUNTINGS = ("utf8_bytes", "emoji_bytes", "codepoints")  # sheet, section 4
 
 
 @dataclass
@@ -44,7 +45,14 @@ class Limits:
     replies: int = 1000
     deletes: int = 100
     text: int = 500
-    counting: str = "utf8_bytes"  # or emoji_bytes, codepoints (sheet, section 4)
+    counting: str = "utf8_bytes"
+    race: float = 0.1  # chance that a container just finished is not found (section 15)
+    shown_after: float = 0.0  # seconds until a post can be read
+    pictures_fail: str = "at_once"  # or later: the container ends in ERROR
+
+    def __post_init__(self) -> None:
+        if self.counting not in COUNTINGS or self.pictures_fail not in ("at_once", "later"):
+            raise ValueError(f"counting: {', '.join(COUNTINGS)}; pictures_fail: at_once, later")
 
 
 def used(moments: list[float], now: float) -> int:

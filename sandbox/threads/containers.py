@@ -9,7 +9,6 @@ from sandbox.threads.accounts import DAY
 
 DELAYS = {"TEXT": (0.0, 2.0), "IMAGE": (1.0, 6.0), "VIDEO": (10.0, 60.0), "CAROUSEL": (1.0, 6.0)}  # seconds
 RACE = 10.0  # seconds after FINISHED in which publishing may still find nothing (4279009)
-RACE_CHANCE = 0.1
 
 
 @dataclass
@@ -56,6 +55,6 @@ def delay(kind: str, chance: random.Random) -> float:
     return chance.uniform(*DELAYS[kind])
 
 
-def is_too_fresh(container: Container, now: float, chance: random.Random) -> bool:
+def is_too_fresh(container: Container, now: float, chance: random.Random, race: float) -> bool:
     """Meta sometimes does not find what it has just finished."""
-    return now < container.ready_at + RACE and chance.random() < RACE_CHANCE
+    return now < container.ready_at + RACE and chance.random() < race

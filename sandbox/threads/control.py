@@ -18,6 +18,7 @@ def control(world: World, faults: Faults, request: Request) -> Reply:
                 faults.plan(wanted)
             case "POST", "/_sim/reset":
                 faults.reset()
+                world.limits = world.usual_limits()
                 if wanted.get("posts"):
                     empty(world)
             case "POST", "/_sim/clock":

@@ -42,6 +42,7 @@ RESTRICTED = ("We restrict certain activity to protect our community.", 368, 220
 NOT_FETCHED = ("The media could not be fetched from this URI.", 1, 2207052)
 BAD_RATIO = ("The aspect ratio is not supported.", 1, 2207009)
 CHILD_NOT_READY = ("A carousel child is not ready.", 100, 4279004)
+REPEATED = ("(#506) Duplicate status message", 506)
 LIMITED = ("Application request limit reached", 4)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.http import HangUp, Reply, Request, as_html, as_json
-from sandbox.threads.errors import BAD_TOKEN, LIMITED, NOT_FETCHED, NOT_FOUND, RESTRICTED, Refused, too_long
+from sandbox.threads.errors import BAD_TOKEN, LIMITED, NOT_FETCHED, NOT_FOUND, REPEATED, RESTRICTED, Refused, too_long
 
 REPLIES: dict[str, Callable[[Fault], Reply]] = {
     "http_500": lambda fault: Refused("An unknown error has occurred.", 2, status=500).reply(),
@@ -19,6 +19,7 @@ REPLIES: dict[str, Callable[[Fault], Reply]] = {
     "too_long": lambda fault: too_long().reply(),
     "not_fetched": lambda fault: Refused(*NOT_FETCHED).reply(),
     "media_not_found": lambda fault: Refused(*NOT_FOUND).reply(),
+    "repeated": lambda fault: Refused(*REPEATED).reply(),
     "redirect": lambda fault: as_json({}, 302, Location=fault.to),
     "huge": lambda fault: Reply(is_huge=True),
     "garbage": lambda fault: as_html("<!doctype html><p>Es ist etwas schiefgelaufen."),

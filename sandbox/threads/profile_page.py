@@ -32,7 +32,7 @@ def answer(world: World, path: str) -> Reply | None:
         return profile(world, account)
     code = rest.removeprefix("post/")
     for post in world.posts.values():
-        if account and post.shortcode == code and post.owner == account.id and not post.is_deleted:
+        if account and post.shortcode == code and post.owner == account.id and world.is_shown(post):
             return single(world, post)
     return missing()
 
@@ -45,7 +45,7 @@ def profile(world: World, account: Account) -> Reply:
 
 def single(world: World, post: Post) -> Reply:
     back = f'<p><a href="/@{escape(post.username)}">@{escape(post.username)}</a></p>'
-    answers = [each for each in world.posts.values() if each.reply_to == post.id and not each.is_deleted]
+    answers = [each for each in world.posts.values() if each.reply_to == post.id and world.is_shown(each)]
     below = "".join(article(world, each) for each in answers)
     return page(f"@{post.username}", f"<h1>Beitrag</h1>{back}{article(world, post)}{below}")
 

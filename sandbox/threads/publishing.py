@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.threads import quotas, validation
 from sandbox.threads.accounts import DELETE, PUBLISH, Account
 from sandbox.threads.containers import Container, is_too_fresh, kind_of
-from sandbox.threads.errors import NO_SCOPE, NOT_FOUND, Refused, wrong
+from sandbox.threads.errors import BAD_RATIO, NO_SCOPE, NOT_FOUND, Refused, wrong
 from sandbox.threads.media_fetch import fetch_picture, trouble_with_video
 from sandbox.threads.world import World
 
@@ -18,13 +18,26 @@ async def create(world: World, account: Account, fields: dict[str, str]) -> dict
     validation.check(world, account, fields)
     if fields.get("auto_publish_text") == "true":
         return {"id": publish_now(world, account, fields, [])}
-    kind = kind_of(fields)
-    if kind == "IMAGE":
-        await fetch_picture(fields["image_url"])
-    error = await trouble_with_video(fields["video_url"]) if kind == "VIDEO" else ""
+    error = await trouble_with_media(world, fields)
     container = world.contain(account, fields)
     container.error = error
     return {"id": container.id}
+
+
+async def trouble_with_media(world: World, fields: dict[str, str]) -> str:
+    """The error_message its container will end with; empty when all is well. Raises Refused."""
+    kind = kind_of(fields)
+    if kind == "VIDEO":
+        return await trouble_with_video(fields["video_url"])
+    if kind != "IMAGE":
+        return ""
+    try:
+        await fetch_picture(fields["image_url"])
+    except Refused as refused:
+        if world.limits.pictures_fail == "at_once":
+            raise
+        return "INVALID_ASPEC_RATIO" if refused.subcode == BAD_RATIO[2] else "UNKNOWN"
+    return ""
 
 
 def publish(world: World, account: Account, fields: dict[str, str]) -> dict[str, Any]:
@@ -35,7 +48,7 @@ def publish(world: World, account: Account, fields: dict[str, str]) -> dict[str,
     container, now = world.containers.get(fields["creation_id"]), world.now()
     if container is None or container.owner != account.id or container.status(now) != "FINISHED":
         raise Refused(*NOT_FOUND)
-    if world.delayed and is_too_fresh(container, now, world.chance):
+    if is_too_fresh(container, now, world.chance, world.limits.race):
         raise Refused(*NOT_FOUND)
     container.media = publish_now(world, account, container.fields, images(world, container))
     return {"id": container.media}

@@ -60,7 +60,7 @@ def about(world: World, post_id: str, tail: str, params: dict[str, str]) -> Repl
     if post is None:
         raise Refused(*NOT_FOUND)
     if tail in ("replies", "conversation"):
-        direct = [each for each in world.posts.values() if each.reply_to == post_id and not each.is_deleted]
+        direct = [each for each in world.posts.values() if each.reply_to == post_id and world.is_shown(each)]
         return as_json(reading.listed(world, direct[::-1], params))
     if tail:
         raise wrong("Unsupported request")

@@ -51,6 +51,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        self.limits = self.usual_limits()
+
+    def usual_limits(self) -> Limits:
+        return Limits() if self.delayed else Limits(race=0.0)
 
     def now(self) -> float:
         return time.time() + self.shift
@@ -104,12 +108,15 @@ class World:
     def permalink(self, post: Post) -> str:
         return f"{self.base}/@{post.username}/post/{post.shortcode}"
 
+    def is_shown(self, post: Post) -> bool:
+        return not post.is_deleted and self.now() >= post.published_at + self.limits.shown_after
+
     def post(self, post_id: str) -> Post | None:
         found = self.posts.get(post_id)
-        return found if found and not found.is_deleted else None
+        return found if found and self.is_shown(found) else None
 
     def newest_first(self, owner: str) -> list[Post]:
-        return [post for post in reversed(self.posts.values()) if post.owner == owner and not post.is_deleted]
+        return [post for post in reversed(self.posts.values()) if post.owner == owner and self.is_shown(post)]
 
 
 def shortcode(number: int) -> str:

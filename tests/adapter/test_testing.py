@@ -35,6 +35,7 @@ def connected(fake: FakePlatform) -> Platform:
         ("publish but not answer", Unclear, 1),
         ("not answer", Unclear, 0),
         ("ask for patience for 600 seconds", TryLater, 0),
+        ("limit our looks for 600 seconds", TryLater, 0),
         ("process for 2 seconds", TryLater, 0),
         ("be unreachable", TryLater, 0),
         ("refuse as too long", Rejected, 0),

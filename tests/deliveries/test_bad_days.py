@@ -90,6 +90,19 @@ def test_a_limited_channel_holds_its_other_posts_too(storm_warning: Post, thread
     assert len(threads.orders) == 1  # nobody knocks at a door that asked for patience
 
 
+def test_a_limit_met_while_preparing_is_waited_for_too(storm_warning: Post, threads: FakePlatform) -> None:
+    threads.will("limit our looks for 600 seconds")
+    released(storm_warning)
+    work()
+    town.let_time_pass(590)
+    work()
+    assert len(threads.orders) == 1  # else it would knock as fast as the machine can
+    town.let_time_pass(11)
+    work()
+    assert threads.timeline == [town.STORM]
+    assert delivery_to(threads).state == State.ONLINE
+
+
 def test_too_long_for_the_platform_becomes_the_approved_shorter_form(
     storm_warning: Post, threads: FakePlatform
 ) -> None:

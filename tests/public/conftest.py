@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from ausrufer.adapter import registry
@@ -25,7 +28,8 @@ from ausrufer.public.rebuild import rebuild
 from ausrufer.public.stream.files import PublicFiles
 from tests import town
 from tests.deliveries.conftest import connected, work
-from tests.system import words_of
+from tests.public.cable import Cable
+from tests.system import free_ports, until, words_of
 
 ADDRESS = "https://aktuell.stadt.example"
 
@@ -102,3 +106,44 @@ def published(text: str, *, topic: str = "roadworks", **more: object) -> Deliver
 def own_delivery(address: str) -> Delivery:
     rows = Delivery.objects.select_related("release__post__topic")
     return rows.get(release__post__address=address, channel__platform="website")
+
+
+class Stream:
+    """The hub as a process of its own, on the folder and the database of the test."""
+
+    def __init__(self, folder: Path, port: int, log: Path) -> None:
+        self.cable = Cable(Path(connection.settings_dict["HOST"]) / ".s.PGSQL.5432")
+        database, user = connection.settings_dict["NAME"], connection.settings_dict["USER"]
+        self.port, self.log = port, log
+        self.address = f"http://127.0.0.1:{port}"
+        module = [sys.executable, "-m", "ausrufer.public.stream", "--port", str(port), "--folder", str(folder)]
+        self.command = [*module, "--database", self.cable.url(database, user)]
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
+        until(self.is_there, what="the stream")
+
+    def is_there(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}/", timeout=2).status_code > 0
+        except httpx.HTTPError:
+            return False
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def close(self) -> None:
+        self.kill()
+        self.cable.close()
+
+
+@pytest.fixture
+def stream(transactional_db: None, pages: OwnPages, settings: Settings, tmp_path: Path) -> Iterator[Stream]:
+    port = free_ports()
+    settings.PUBLIC_URL = f"http://127.0.0.1:{port}"
+    running = Stream(pages.folder, port, tmp_path / "stream.log")
+    yield running
+    running.close()

@@ -17,10 +17,11 @@ from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.posts import pictures
 from ausrufer.posts.models import Post, Topic
+from ausrufer.public.folder import PublicFolder
 from ausrufer.public.media import PublicMedia
 from ausrufer.public.models import PublicEntry, PublicEvent
 from ausrufer.public.pages import PublicPages
-from ausrufer.public.rebuild import archive, rerender
+from ausrufer.public.rebuild import archive, lists, rerender
 from tests import town
 from tests.deliveries.conftest import work
 from tests.public.conftest import ADDRESS, OwnPages, own_delivery, published, released
@@ -216,3 +217,17 @@ def test_no_link_on_the_pages_leads_nowhere(pages: OwnPages, threads: FakePlatfo
     for file in pages.folder.rglob("*.html"):
         for path in re.findall(r'(?:href|src)="(/[^"#]*)', file.read_text()):
             assert pages.bytes(path), f"{path} on {Path(file).relative_to(pages.folder)}"
+
+
+def test_the_first_view_is_small(pages: OwnPages) -> None:
+    """Page, style and script together, as a browser on a slow line gets them (goal: 14 KB)."""
+    row = published(town.ROADWORKS)
+    entry = PublicEntry.objects.get(post=row.release.post.address)
+    for number in range(39):
+        copy = f"kopie{number:02}"
+        entry.pk, entry.fragment, entry.post = None, entry.fragment.replace(entry.post, copy), copy
+        entry.save()
+    lists(PublicFolder(pages.folder))
+    sizes = {name: (pages.folder / f"{name}.br").stat().st_size for name in ("index.html", "style.css", "live.js")}
+    assert len(pages.posts()) == 40
+    assert sum(sizes.values()) < 14_000, sizes

@@ -43,9 +43,13 @@ class StandIn:
         found: list[dict[str, Any]] = self.state()["posts"]
         return found
 
-    def timeline(self) -> list[str]:
-        """Texts a reader sees, oldest first."""
-        return [post["text"] for post in self.posts()]
+    def timeline(self, account: str = "") -> list[str]:
+        """Texts a reader sees, oldest first; of everybody unless one account is named."""
+        return [post["text"] for post in self.posts() if account in ("", post["username"])]
+
+    def set(self, **limits: Any) -> None:
+        """Changes what `sandbox.threads.accounts.Limits` lists, until `calm`."""
+        self.told("limits", **limits)
 
     def page(self, path: str = "/@stadt_trier") -> str:
         return httpx.get(f"{self.origin}{path}", trust_env=False).text

@@ -57,6 +57,7 @@ def wait_for_the_post(standin: StandIn) -> None:
         ("token_expired", 400, 190),
         ("too_long", 400, 100),
         ("media_not_found", 400, 24),
+        ("repeated", 400, 506),
     ],
 )
 def test_refusals_come_in_metas_shape(standin: StandIn, kind: str, status: int, code: int) -> None:

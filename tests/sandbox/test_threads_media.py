@@ -83,3 +83,14 @@ def test_a_film_that_cannot_be_fetched_ends_its_container_in_error(standin: Stan
     container = standin.call("POST", "/me/threads", **film).json()["id"]
     said = until(lambda: standin.call("GET", f"/{container}", fields="status,error_message").json(), what="a status")
     assert (said["status"], said["error_message"]) == ("ERROR", "FAILED_DOWNLOADING_VIDEO")
+
+
+@pytest.mark.parametrize(("content", "reason"), [(b"<html>", "UNKNOWN"), (picture(1200, 100), "INVALID_ASPEC_RATIO")])
+def test_a_bad_picture_may_show_only_in_its_containers_status(
+    standin: StandIn, town: Town, content: bytes, reason: str
+) -> None:
+    standin.set(pictures_fail="later")
+    container = create(standin, town.put("/a.jpg", content)).json()["id"]
+    answer = standin.call("GET", f"/{container}", fields="status,error_message")
+    assert answer.status_code == 200
+    assert answer.json() == {"id": container, "status": "ERROR", "error_message": reason}

@@ -33,3 +33,10 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     assert second.returncode == 1
     assert second.stderr.startswith("Das nachgestellte Threads kann nicht starten")
     assert second.stderr.count("\n") == 1
+
+
+def test_it_speaks_to_this_machine_only() -> None:
+    command = [sys.executable, "-m", "sandbox.threads", "--host", "0.0.0.0", "--port", str(free_ports())]
+    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=10, check=False)
+    assert ended.returncode == 2
+    assert "spricht nur mit diesem Rechner" in ended.stderr

@@ -97,6 +97,50 @@ def test_what_meta_does_not_take_is_refused_by_name(standin: StandIn, fields: di
     assert said in answer.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("counting", "text", "is_taken"),
+    [
+        ("utf8_bytes", "a" * 495 + "’’’", False),  # 498 characters, 504 bytes
+        ("emoji_bytes", "ä" * 496 + "🌊", True),
+        ("emoji_bytes", "ä" * 497 + "🌊", False),
+        ("codepoints", "ä" * 499 + "🌊", True),
+    ],
+)
+def test_three_readings_of_five_hundred_can_be_chosen(
+    standin: StandIn, counting: str, text: str, is_taken: bool
+) -> None:
+    standin.set(counting=counting)
+    assert (standin.post(text).status_code == 200) is is_taken
+
+
+def test_a_post_may_be_out_before_it_can_be_read(standin: StandIn) -> None:
+    standin.set(shown_after=60)
+    post_id = standin.post(RIVER).json()["id"]
+    assert trouble(standin.call("GET", f"/{post_id}", fields="id")) == (400, 24, 4279009)
+    assert RIVER not in standin.page()
+    assert standin.timeline() == [RIVER]
+    standin.set(shown_after=0)
+    assert standin.call("GET", f"/{post_id}", fields="id").json() == {"id": post_id}
+
+
+def test_a_container_just_finished_may_not_be_found(standin: StandIn) -> None:
+    container = standin.call("POST", "/me/threads", media_type="TEXT", text=RIVER).json()["id"]
+    standin.set(race=1.0)
+    assert standin.call("GET", f"/{container}", fields="status").json()["status"] == "FINISHED"
+    assert trouble(standin.call("POST", "/me/threads_publish", creation_id=container)) == (400, 24, 4279009)
+    standin.calm()
+    assert standin.call("POST", "/me/threads_publish", creation_id=container).status_code == 200
+
+
+def test_every_account_has_its_own_timeline_and_quota(standin: StandIn) -> None:
+    standin.told("accounts", username="feuerwehr", token="rot")
+    standin.post("Stadt")
+    standin.call("POST", "/me/threads", token="rot", media_type="TEXT", text="Wache", auto_publish_text="true")
+    assert (standin.timeline("stadt_trier"), standin.timeline("feuerwehr")) == (["Stadt"], ["Wache"])
+    left = standin.call("GET", "/me/threads_publishing_limit", token="rot", fields="quota_usage").json()["data"]
+    assert left == [{"quota_usage": 1}]
+
+
 def test_an_unknown_token_is_told_first(standin: StandIn) -> None:
     assert trouble(standin.call("POST", "/me/threads", token="fremd", media_type="POSTCARD"))[:2] == (400, 190)
 

@@ -25,6 +25,7 @@ SENDING = (
     "publish but not answer",  # Unclear, and it is out
     "not answer",  # Unclear, and it is not out
     "ask for patience for N seconds",  # like 429: the channel's writing is held
+    "limit our looks for N seconds",  # before the act: a platform looks at what it prepared
     "process for N seconds",  # this delivery waits; progress is handed back
     "be unreachable",
     "refuse the picture",  # nothing is refused when there is none
@@ -202,6 +203,8 @@ class _Fake(Platform):
     def _refuse(self, phrase: str, order: Order, rendition: Rendition) -> None:
         if phrase.startswith("ask for patience"):
             raise self._patience(phrase, Holds.WRITING)
+        if phrase.startswith("limit our looks"):
+            raise self._patience(phrase, Holds.READING)
         if phrase.startswith("process"):
             text = Sentence("{platform} verarbeitet den Beitrag noch.", {"platform": self.name})
             raise TryLater(text, seconds=number_in(phrase), so_far={**order.so_far, "container": "c1"})

@@ -57,7 +57,7 @@ def wait(delivery: Delivery, trouble: TryLater) -> None:
     """Costs no attempt: it goes on until the post is no longer useful."""
     log.info("%s waits %.1f s (%s): %s", delivery.key, trouble.seconds, trouble.holds, trouble)
     until = database_now() + timedelta(seconds=max(0.0, trouble.seconds))
-    changes = words(trouble) | ({"not_before": until} if trouble.holds == Holds.DELIVERY else {})
+    changes = words(trouble) | ({"not_before": until} if trouble.holds != Holds.WRITING else {})
     if not surely(lambda: delivery.move(State.WAITING, **changes)):
         return
     if trouble.holds == Holds.WRITING:

@@ -57,6 +57,7 @@ def write(delivery: Delivery, one: Article) -> None:
             site.timeline()
             writing.place()
             announce(entry)
+        site.main_feeds()  # after the pages, on which people wait
         if topic := delivery.release.post.topic:
             site.topic(topic)
 
@@ -67,6 +68,7 @@ def take_down(delivery: Delivery, one: Article) -> None:
             entries.forget(one.address)
             site = Site(writing)
             site.timeline()
+            site.main_feeds()
             if topic := delivery.release.post.topic:
                 site.topic(topic)
             site.archive()

@@ -65,6 +65,7 @@ def lists(folder: PublicFolder) -> None:
     with folder.writing() as writing:
         site = Site(writing)
         site.timeline()
+        site.main_feeds()
     for topic, _ in site.topics:
         with folder.writing() as writing:
             Site(writing).topic(topic)

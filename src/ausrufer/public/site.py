@@ -75,7 +75,9 @@ class Site:
         poll = POLL_IN_CRISIS if any(each.urgent for each in newest[:3]) else POLL_SECONDS
         latest = {"newest": first(newest), "count": sum(self.months.values()), "poll": poll}
         self.writing.put("latest.json", json.dumps(latest))
-        self.feeds("", self.city.name, newest)
+
+    def main_feeds(self) -> None:
+        self.feeds("", self.city.name, entries.latest(LATEST))
 
     def topic(self, topic: Topic) -> None:
         newest, folder = entries.latest(LATEST, topic=topic.key), f"thema/{topic.key}/"

@@ -66,7 +66,7 @@ class Threads(Platform):
         except reading.Repetition as trouble:
             if so_far.get("repeated"):  # looked for and not found since the first time: it is the words Meta refuses
                 raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
-            trouble.so_far = so_far | {"repeated": True}
+            trouble.so_far = so_far | {"repeated": True, "acted": True}
             raise
         except TryLater as trouble:
             trouble.so_far = so_far
@@ -111,19 +111,17 @@ class Threads(Platform):
     def _publish(self, order: Order, rendition: Rendition, keep: Keep, so_far: dict[str, Any]) -> Placement:
         text = {"text": rendition.text} | ({"reply_to_id": order.reply_to.parts[-1].id} if order.reply_to else {})
         if not rendition.pictures:
-            keep(so_far)
+            # Threads may show a post late: after an act without an answer, a third search costs little and a copy much.
+            if so_far.get("acted") and (found := self._found(order, rendition)):
+                return found
+            keep(so_far | {"acted": True})
             fields = {**text, "media_type": "TEXT", "auto_publish_text": "true"}
             return placement_of(self._act("/me/threads", fields, reads=reading.reads_create))
         container = so_far.get("container") or self._create(rendition, text, so_far)
-        state, reason = self._state(container)
-        if state == "PUBLISHED":
+        if self._ready_state(container, so_far) == "PUBLISHED":
             if found := self._found(order, rendition):
                 return found
-            raise Unclear(NOT_SHOWN, so_far=so_far)
-        if state in ("IN_PROGRESS", UNKNOWN):
-            raise self._processing(so_far)
-        if state != "FINISHED":
-            raise Rejected("Threads konnte die Bilder nicht verarbeiten.", diagnostic=f"{state} {reason}", so_far={})
+            raise Unclear(NOT_SHOWN, so_far=so_far, diagnostic=f"container {container} is published")
         keep(so_far)
         return placement_of(self._act("/me/threads_publish", {"creation_id": container}, reads=reading.reads_publish))
 
@@ -138,13 +136,17 @@ class Threads(Platform):
         return str(so_far["container"])
 
     def _children(self, rendition: Rendition, so_far: dict[str, Any]) -> str:
-        started = time.monotonic()
+        """All of them ready: of a broken one a carousel only says, for minutes, that it is not ready yet."""
+        ends = time.monotonic() + PREPARING
         so_far["children"] = children = list(so_far.get("children", []))
         for picture in rendition.pictures[len(children) :]:
-            if time.monotonic() - started > PREPARING:
-                raise TryLater("Threads holt die Bilder.", seconds=0.0)
+            check_time(ends)
             fields = {**self._picture(picture), "is_carousel_item": "true"}
             children.append(reading.id_of(self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create)))
+        for child in children[so_far.get("ready", 0) :]:
+            check_time(ends)
+            self._ready_state(child, so_far)
+            so_far["ready"] = so_far.get("ready", 0) + 1
         return ",".join(children)
 
     def _picture(self, picture: Picture) -> dict[str, str]:
@@ -155,6 +157,15 @@ class Threads(Platform):
         except FileNotFoundError as error:
             raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=picture.digest) from error
         return {"media_type": "IMAGE", "image_url": address} | ({"alt_text": picture.alt[:1000]} if picture.alt else {})
+
+    def _ready_state(self, container: str, so_far: dict[str, Any]) -> str:
+        """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed."""
+        state, reason = self._state(container)
+        if state in ("IN_PROGRESS", UNKNOWN):
+            raise self._processing(so_far)
+        if state not in ("FINISHED", "PUBLISHED"):
+            raise Rejected("Threads konnte die Bilder nicht verarbeiten.", diagnostic=f"{state} {reason}", so_far={})
+        return state
 
     def _processing(self, so_far: dict[str, Any]) -> Trouble:
         polls, waited = so_far.get("polls", 0), so_far.get("waited", 0.0)
@@ -171,8 +182,8 @@ class Threads(Platform):
             raise Rejected("Threads nimmt die Bilder nicht an.", diagnostic=trouble.diagnostic, so_far={})
         so_far["races"] = races + 1
         if so_far["races"] % len(reading.RACE_WAITS) == 0:
-            so_far.pop("container", None)
-            so_far.pop("children", None)
+            for name in ("container", "children", "ready"):
+                so_far.pop(name, None)
         trouble.seconds = reading.RACE_WAITS[races % len(reading.RACE_WAITS)]
         trouble.so_far = so_far
 
@@ -185,7 +196,11 @@ class Threads(Platform):
 
     def _found(self, order: Order, rendition: Rendition) -> Placement | None:
         path = "/me/replies" if order.reply_to else "/me/threads"
-        answer = self._look(path, fields="id,permalink,timestamp,text", limit=str(RECENT))
+        try:
+            answer = self._look(path, fields="id,permalink,timestamp,text", limit=str(RECENT))
+        except reading.Gone as gone:  # of a list it says nothing about any post, so it must refuse none
+            text = "Threads antwortet anders als erwartet."
+            raise TryLater(text, seconds=60.0, diagnostic=gone.diagnostic) from gone
         earliest = order.released_at - TOLERANCE - reading.clock_lag(answer)
         for thread in reversed(reading.threads_of(answer)):
             is_ours = self.placed.get(thread.id, order.key) == order.key
@@ -224,3 +239,9 @@ class Threads(Platform):
 def placement_of(answer: Answer) -> Placement:
     """Without an address, which the first look learns: nothing that comes after publishing may fail it."""
     return Placement((Part(reading.id_of(answer)),))
+
+
+def check_time(ends: float) -> None:
+    """Raises TryLater: the rest is done in the next call, before a lease runs out."""
+    if time.monotonic() > ends:
+        raise TryLater("Threads holt die Bilder.", seconds=0.0)
