@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
-from ausrufer.posts.models import Topic
 from ausrufer.public import feeds
 from ausrufer.public.articles import Article
 from ausrufer.public.models import PublicEntry
@@ -60,11 +59,9 @@ def latest(limit: int, *, topic: str = "") -> list[PublicEntry]:
     return list((rows.filter(topic=topic) if topic else rows)[:limit])
 
 
-def counts() -> list[tuple[Topic, int]]:
-    """Topics with posts, in the concept's order."""
-    rows = PublicEntry.objects.order_by().values_list("topic").annotate(number=Count("id"))
-    numbers = dict(rows)
-    return [(topic, numbers[topic.key]) for topic in Topic.objects.all() if numbers.get(topic.key)]
+def counts() -> dict[str, int]:
+    """{key of the topic: posts}, "" for posts without one."""
+    return dict(PublicEntry.objects.order_by().values_list("topic").annotate(number=Count("id")))
 
 
 def months() -> dict[str, int]:

@@ -77,8 +77,9 @@ class Writing:
         """What was put so far can be read from now on; readers need not wait for the rest."""
         written: list[tuple[Path, Path]] = []
         try:
-            for name, data in self.fresh.items():
-                self.write_beside(name, forms_of(name, data), written)
+            compressed = _threads.map(forms_of, self.fresh, self.fresh.values())
+            for name, forms in zip(self.fresh, compressed, strict=True):
+                self.write_beside(name, forms, written)
             sync_all(temporary for temporary, _ in written)
             for temporary, place in written:
                 temporary.rename(place)
@@ -88,7 +89,8 @@ class Writing:
                     temporary.unlink(missing_ok=True)
             raise
         for name, data in self.fresh.items():
-            self.has_news |= self.listing.add(name, manifest.digest_of(data), len(data))
+            if name != MANIFEST:  # it cannot hold its own digest
+                self.has_news |= self.listing.add(name, manifest.digest_of(data), len(data))
         self.touched |= {place.parent for _, place in written}
         self.fresh.clear()
 
@@ -98,6 +100,7 @@ class Writing:
         if self.has_news:
             self.fresh[MANIFEST] = self.listing.as_json()
             self.place()
+            manifest.remember(self.root, self.listing)
         for name in self.gone:
             self.take_away(name)
         sync_all(self.touched)
@@ -150,12 +153,12 @@ def make_folder(folder: Path) -> set[Path]:
 
 
 def sync_all(paths: Iterable[Path]) -> None:
-    found = list(paths)
-    if not found:
-        return
-    with ThreadPoolExecutor(min(AT_ONCE, len(found))) as pool:
-        for _ in pool.map(sync, found):
-            pass  # only to hear of trouble
+    for _ in _threads.map(sync, paths):
+        pass  # only to hear of trouble
+
+
+# They wait for the disk, and compress without Python's lock; they begin with the first file.
+_threads = ThreadPoolExecutor(AT_ONCE, "folder")
 
 
 def sync(path: Path) -> None:

@@ -42,8 +42,13 @@ class Site:
         return city()
 
     @cached_property
-    def topics(self) -> list[tuple[Topic, int]]:
+    def counts(self) -> dict[str, int]:
         return entries.counts()
+
+    @cached_property
+    def topics(self) -> list[tuple[Topic, int]]:
+        """Those with posts, in the concept's order."""
+        return [(topic, self.counts[topic.key]) for topic in Topic.objects.all() if topic.key in self.counts]
 
     @cached_property
     def months(self) -> dict[str, int]:
@@ -73,7 +78,7 @@ class Site:
         newest = entries.latest(LATEST)
         self.list_page("", newest, is_home=True)
         poll = POLL_IN_CRISIS if any(each.urgent for each in newest[:3]) else POLL_SECONDS
-        latest = {"newest": first(newest), "count": sum(self.months.values()), "poll": poll}
+        latest = {"newest": first(newest), "count": sum(self.counts.values()), "poll": poll}
         self.writing.put("latest.json", json.dumps(latest))
 
     def main_feeds(self) -> None:

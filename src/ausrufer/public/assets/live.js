@@ -92,7 +92,7 @@
     if (empty) empty.remove();
     article.classList.add("new");
     var section = posts.querySelector('section[data-day="' + article.dataset.day + '"]') || newDay(article);
-    var below = Array.from(section.querySelectorAll("article")).find(function (each) { return when(each) < when(article); });
+    var below = Array.from(section.querySelectorAll("article")).find(function (each) { return when(each) <= when(article); });
     section.insertBefore(article, below || null);
   }
 
@@ -193,7 +193,8 @@
   }
 
   window.addEventListener("scroll", function () {
-    if (waiting.length && window.scrollY < 50) flush();
+    // Not while it has the focus: it would be gone under the finger.
+    if (waiting.length && window.scrollY < 50 && !more.contains(document.activeElement)) flush();
   }, { passive: true });
   listen();
 })();
