@@ -7,8 +7,8 @@ from bench.figures import median, ms, quantile, row
 from tests.system import until
 
 WAITING = 2000
-DUE = 100
-APART = 0.15  # seconds between two due times
+DUE = 60
+APART = 0.4  # seconds between two due times; closer together they would wait for each other, not for the clock
 PLANNED = """
 import datetime
 from ausrufer.channels.models import Channel

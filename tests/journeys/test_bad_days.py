@@ -107,7 +107,7 @@ def test_a_public_folder_that_takes_nothing_is_said_and_mended(city: System) -> 
         address = city.post("Der öffentliche Ordner fehlt.")["id"]
         until(lambda: city.states(address).get("threads") == "online", what="Threads all the same")
         until(
-            lambda: f"Der öffentliche Ordner {folder} ist nicht beschreibbar" in city.board(address),
+            lambda: f"{folder} soll der öffentliche Ordner sein, ist aber keiner." in city.board(address),
             what="the sentence",
         )
         assert not city.health()["parts"]["public_folder"]

@@ -16,7 +16,6 @@ from ausrufer.public.models import PublicEntry
 from ausrufer.public.pages import PublicPages
 from ausrufer.public.rebuild import archive, rerender
 from tests import town
-from tests.desk.conftest import chromium as chromium
 from tests.public.conftest import OwnPages, Stream, published
 from tests.public.test_pages import illustrated
 

@@ -61,6 +61,8 @@ class Threads(Platform):
         except reading.NotReady as trouble:
             self._put_off(trouble, so_far)
             raise
+        except reading.Processing as trouble:
+            raise self._processing(so_far) from trouble
         except reading.Repetition as trouble:
             if so_far.get("repeated"):  # looked for and not found since the first time: it is the words Meta refuses
                 raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
@@ -129,7 +131,8 @@ class Threads(Platform):
             fields = text | self._picture(rendition.pictures[0])
         else:
             fields = text | {"media_type": "CAROUSEL", "children": self._children(rendition, so_far)}
-        so_far["container"] = reading.id_of(self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create))
+        answer = self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create)
+        so_far |= {"container": reading.id_of(answer), "polls": 0}  # waiting for the children does not count
         return str(so_far["container"])
 
     def _children(self, rendition: Rendition, so_far: dict[str, Any]) -> str:
@@ -167,12 +170,10 @@ class Threads(Platform):
     def _processing(self, so_far: dict[str, Any]) -> Trouble:
         polls, waited = so_far.get("polls", 0), so_far.get("waited", 0.0)
         if waited >= GIVE_UP:
-            return Rejected(
-                "Threads wurde mit den Bildern nicht fertig.", diagnostic=f"after {waited:.0f} s", so_far={}
-            )
+            return Rejected("Threads wurde nicht rechtzeitig fertig.", diagnostic=f"after {waited:.0f} s", so_far={})
         seconds = POLLS[polls] if polls < len(POLLS) else LATER
         so_far |= {"polls": polls + 1, "waited": waited + seconds}
-        return TryLater("Threads verarbeitet die Bilder noch.", seconds=seconds)
+        return TryLater("Threads verarbeitet die Bilder noch.", seconds=seconds, so_far=so_far)
 
     def _put_off(self, trouble: reading.NotReady, so_far: dict[str, Any]) -> None:
         """Publishing came too early (4279009): later again, then with a new container, then not at all."""

@@ -28,6 +28,10 @@ class NotReady(TryLater):
     """The container exists, but publishing it came too early; marked as final by Meta, and it is not."""
 
 
+class Processing(TryLater):
+    """Meta is not done with what a container is to be made of."""
+
+
 class Repetition(Unclear):
     """Meta takes the post for one it has already (506); perhaps because it has."""
 
@@ -92,7 +96,7 @@ def reads_create(answer: Answer) -> Trouble | None:
     if fault.subcode in BAD_PICTURE:
         return Rejected("Threads nimmt das Bild nicht an.", diagnostic=said)
     if fault.subcode in NOT_READY:
-        return NotReady("Threads verarbeitet die Bilder noch.", seconds=RACE_WAITS[0], diagnostic=said)
+        return Processing("Threads verarbeitet die Bilder noch.", seconds=1.0, diagnostic=said)
     if "LINK_LIMIT" in answer.text:  # Meta does not show where in the answer it stands
         return Rejected("Threads nimmt höchstens fünf Links an.", diagnostic=said)
     if "at most" in fault.message and "characters" in fault.message:
