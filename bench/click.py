@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import psycopg
 
-from bench.city import City
+from bench.city import City, wait
 from bench.figures import Figure, timed
 from bench.floors import request, two_calls, written_file
 
 ROUNDS = 40
 ASK_EVERY = 0.003  # seconds
+BREATH = 1.6  # seconds in which nobody asks, and the chore that follows a post (the links to its copies) has ended
 
 
 def measure(city: City) -> list[Figure]:
@@ -40,8 +43,19 @@ def fetched(reader: httpx.Client, address: str, began: float) -> float:
 
 
 def in_place(city: City) -> list[float]:
-    """Seconds from the end of the release's transaction until every page, list and feed was written."""
-    sql = """SELECT extract(epoch FROM d.sent_at - r.released_at)::float FROM deliveries_delivery d
+    """Seconds from the commit, told by its notification, until every page, list and feed was written and stored.
+
+    In rounds of their own: a reader that asks again and again would take the CPU from those who write.
+    """
+    sql = """SELECT extract(epoch FROM d.sent_at)::float FROM deliveries_delivery d
              JOIN deliveries_release r ON r.id = d.release_id JOIN channels_channel c ON c.id = d.channel_id
-             WHERE c.key = 'website' ORDER BY d.id DESC LIMIT %s"""
-    return [row[0] for row in city.rows(sql, ROUNDS)]
+             JOIN posts_post p ON p.id = r.post_id WHERE c.key = 'website' AND p.address = %s"""
+    spent = []
+    with psycopg.connect(city.system.running()["database_url"], autocommit=True) as told, ThreadPoolExecutor(1) as ear:
+        told.execute("LISTEN ausrufer_deliveries")
+        for _ in range(ROUNDS):
+            heard = ear.submit(lambda: [time.time() for _ in told.notifies(timeout=5, stop_after=1)])
+            address = city.click()["address"]
+            wait(BREATH)
+            spent.append(city.rows(sql, address)[0][0] - heard.result()[0])
+    return spent

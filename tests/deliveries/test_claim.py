@@ -35,6 +35,14 @@ def test_one_at_a_time_per_channel_and_in_order(own: FakePlatform) -> None:
     assert own.timeline == ["Erstens.", "Zweitens.", "Drittens."]
 
 
+def test_the_own_pages_can_be_claimed_before_any_copy(own: FakePlatform, threads: FakePlatform) -> None:
+    released("Erst auf der eigenen Seite.")
+    [first] = claim_due(ENGINE, ordinary=24, urgent=8, own_only=True)
+    assert first.delivery == delivery_to(own).pk
+    assert claim_due(ENGINE, ordinary=24, urgent=8, own_only=True) == []
+    assert [each.delivery for each in claims()] == [delivery_to(threads).pk]
+
+
 def test_a_crisis_does_not_wait_behind_a_slow_post(own: FakePlatform) -> None:
     released("Ein langer Bericht.")
     [slow] = claims()

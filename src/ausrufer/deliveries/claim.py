@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from ausrufer.adapter import registry
+
 LEASE = timedelta(seconds=30)  # longer than the longest call of any platform (`Capabilities.longest_call`)
 LOOK_LEASE = timedelta(seconds=60)
 
@@ -21,8 +23,9 @@ WITH moment AS MATERIALIZED (SELECT ausrufer_now() AS now),
 best AS (
     SELECT DISTINCT ON (d.channel_id, d.urgent) d.id, d.urgent, c.position
     FROM moment, deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
-    WHERE {DUE} AND NOT EXISTS (SELECT 1 FROM deliveries_delivery s
-                                WHERE s.channel_id = d.channel_id AND s.urgent = d.urgent AND s.state = 'sending')
+    WHERE {DUE} AND (NOT %(own_only)s OR c.platform = ANY(%(own)s))
+      AND NOT EXISTS (SELECT 1 FROM deliveries_delivery s
+                      WHERE s.channel_id = d.channel_id AND s.urgent = d.urgent AND s.state = 'sending')
     ORDER BY d.channel_id, d.urgent, d.due_at NULLS FIRST, d.id
 ),
 lined_up AS (
@@ -73,9 +76,10 @@ class Claimed:
     urgent: bool
 
 
-def claim_due(dispatcher: int, *, ordinary: int, urgent: int) -> list[Claimed]:
+def claim_due(dispatcher: int, *, ordinary: int, urgent: int, own_only: bool = False) -> list[Claimed]:
     """Due deliveries, now ours, best first: at most `ordinary`, and `urgent` crises besides."""
-    values = {"dispatcher": dispatcher, "lease": LEASE, "ordinary": ordinary, "urgent": urgent}
+    slots = {"ordinary": ordinary, "urgent": urgent}
+    values = {"dispatcher": dispatcher, "lease": LEASE, "own_only": own_only, "own": registry.own_keys(), **slots}
     try:
         return claimed(CLAIM, values)
     except IntegrityError:

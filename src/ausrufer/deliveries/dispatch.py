@@ -28,6 +28,10 @@ ORDINARY = 24  # deliveries at once
 URGENT = 8  # more of them, kept for crises
 LOOKS = 8
 BEAT = 1.5  # seconds between heartbeats, each with a sweep
+# Seconds for the own pages before copies are begun: the address in a copy should lead somewhere, and a platform that
+# draws a card from it asks for the page at once. Once in a while only, so that many posts never hold the copies up.
+HEAD_START = 0.05
+HEAD_STARTS_APART = 1.0
 
 
 class Dispatcher:
@@ -45,6 +49,7 @@ class Dispatcher:
         os.set_blocking(self.bell_out, False)
         self.running = True
         self.next_beat = 0.0
+        self.copies_from = 0.0  # the own pages have their head start until then
 
     def run(self) -> None:
         """Until `stop`; a database that is away is waited for."""
@@ -90,21 +95,32 @@ class Dispatcher:
         self.forget_finished()
         self.claim()
         planned = seconds_to_next()
-        self.wait(min(self.next_beat - time.monotonic(), max(0.0, planned) if planned is not None else BEAT))
+        now = time.monotonic()
+        pauses = [self.next_beat - now, max(0.0, planned) if planned is not None else BEAT]
+        self.wait(min([*pauses, self.copies_from - now] if self.copies_from > now else pauses))
 
     def forget_finished(self) -> None:
         self.sending = {future: urgent for future, urgent in self.sending.items() if not future.done()}
         self.looking = {future for future in self.looking if not future.done()}
 
     def claim(self) -> None:
-        urgent = sum(self.sending.values())
-        ordinary = len(self.sending) - urgent
-        free_ordinary, free_urgent = max(0, ORDINARY - ordinary), max(0, URGENT - urgent)
-        for claimed in claim_due(self.number, ordinary=free_ordinary, urgent=free_urgent):
-            self.sending[self.start(deliver, claimed)] = claimed.urgent
+        now = time.monotonic()
+        if self.send(own_only=True) and now - self.copies_from > HEAD_STARTS_APART:
+            self.copies_from = now + HEAD_START
+        if not self.sending or now >= self.copies_from:
+            self.copies_from = min(self.copies_from, now)
+            self.send()
         if len(self.looking) < LOOKS:
             for claimed in claim_looks(self.number, limit=LOOKS - len(self.looking)):
                 self.looking.add(self.start(look_again, claimed))
+
+    def send(self, *, own_only: bool = False) -> bool:
+        """Whether anything was begun."""
+        urgent = sum(self.sending.values())
+        free_ordinary, free_urgent = max(0, ORDINARY - len(self.sending) + urgent), max(0, URGENT - urgent)
+        due = claim_due(self.number, ordinary=free_ordinary, urgent=free_urgent, own_only=own_only)
+        self.sending |= {self.start(deliver, claimed): claimed.urgent for claimed in due}
+        return bool(due)
 
     def start(self, duty: Callable[[Claimed], None], claimed: Claimed) -> Future[None]:
         future = self.senders.submit(self.in_thread, duty, claimed)

@@ -75,6 +75,27 @@ class Writing:
 
     def place(self) -> None:
         """What was put so far can be read from now on; readers need not wait for the rest."""
+        self.list_fresh()
+        self.rename_fresh()
+
+    def finish(self) -> None:
+        """The manifest is renamed after all others: what it names lies there."""
+        self.list_fresh()
+        if self.has_news:
+            self.fresh[MANIFEST] = self.listing.as_json()  # it cannot hold its own digest
+        self.rename_fresh()
+        if self.has_news:
+            manifest.remember(self.root, self.listing)
+        for name in self.gone:
+            self.take_away(name)
+        sync_all(self.touched)
+
+    def list_fresh(self) -> None:
+        for name, data in self.fresh.items():
+            self.has_news |= self.listing.add(name, manifest.digest_of(data), len(data))
+
+    def rename_fresh(self) -> None:
+        """In the order in which they were put. Raises OSError; then nothing is left beside the places."""
         written: list[tuple[Path, Path]] = []
         try:
             compressed = _threads.map(forms_of, self.fresh, self.fresh.values())
@@ -88,22 +109,8 @@ class Writing:
                 with contextlib.suppress(OSError):
                     temporary.unlink(missing_ok=True)
             raise
-        for name, data in self.fresh.items():
-            if name != MANIFEST:  # it cannot hold its own digest
-                self.has_news |= self.listing.add(name, manifest.digest_of(data), len(data))
         self.touched |= {place.parent for _, place in written}
         self.fresh.clear()
-
-    def finish(self) -> None:
-        """The manifest after all others: what it names lies there."""
-        self.place()
-        if self.has_news:
-            self.fresh[MANIFEST] = self.listing.as_json()
-            self.place()
-            manifest.remember(self.root, self.listing)
-        for name in self.gone:
-            self.take_away(name)
-        sync_all(self.touched)
 
     def write_beside(self, name: str, forms: dict[str, bytes], written: list[tuple[Path, Path]]) -> None:
         """Temporary files for all forms of the file."""
