@@ -68,7 +68,7 @@ class System:
             },
             "AUSRUFER_DATA": str(data),
             "AUSRUFER_PORT": str(self.port),
-            "PYTHONPATH": str(PROJECT),
+            "PYTHONPATH": f"{PROJECT}:{PROJECT / 'src'}",
             "AUSRUFER_STANDIN_DELAY": "none",
             **(environment or {}),
         }

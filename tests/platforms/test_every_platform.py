@@ -24,7 +24,18 @@ from tests.platforms.rigs import Rig, media, picture
 
 PAGE = "https://www.stadt.example/b/7k4q2m"
 JARGON = re.compile(r"HTTP|JSON|API|Exception|Error|Traceback|\b[345]\d\d\b|{|}")
-MAYS = {"can_find": "find", "can_withdraw": "withdraw", "has_limits": "read_limits"}
+MAYS = {
+    "can_find": "find",
+    "can_withdraw": "withdraw",
+    "can_edit": "edit",
+    "has_limits": "read_limits",
+    "has_look_ups": "look_up",
+    "has_replies": "replies",
+    "has_metrics": "metrics",
+    "has_profile": "profile",
+    "connects_by_redirect": "connect_url",
+    "renews": "renew",
+}
 
 
 def offline(request: httpx.Request) -> httpx.Response:

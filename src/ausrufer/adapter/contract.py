@@ -24,18 +24,56 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Captions:
+    """Subtitles of a video, WebVTT."""
+
+    digest: str
+    language: str  # "de"
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
+class Video:
+    """One video of a rendition, already checked, repackaged or transcoded: MP4, H.264 and AAC, index first."""
+
+    digest: str  # SHA-256 of the stored file, hexadecimal
+    width: int  # pixels
+    height: int  # pixels
+    seconds: float
+    size: int  # bytes
+    alt: str
+    poster: str = ""  # digest of the JPEG that stands for it
+    captions: tuple[Captions, ...] = ()
+    mime: str = "video/mp4"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A link card (Vorschaukarte) for platforms that do not draw it themselves."""
+
+    address: str
+    title: str
+    description: str = ""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
 class Rendition:
     """What a channel will show (Ausgabe): computed by `Platform.render`, frozen at approval, sent unchanged."""
 
     text: str
     language: str = "de"
     pictures: tuple[Picture, ...] = ()
+    videos: tuple[Video, ...] = ()
+    more: tuple[str, ...] = ()  # a chain's following parts, each a reply to the one before; `text` is the first
+    card: Card | None = None
+    warning: str = ""  # content warning (Inhaltshinweis) in front of the text
     link: str = ""  # a link card the platform draws beside the text; "" for none
     page: str = ""  # address of the post on the city's own pages
     topic: str = ""  # the topic's label
     count: int = 0  # length of the text in the platform's own measure
     limit: int | None = None  # None: the platform has no limit
-    wording: str = "whole"  # whole | own | shortened | text_only: what the receipt names
+    wording: str = "whole"  # whole | own | shortened | chain | text_only: what the receipt names
     extra: Mapping[str, Any] = field(default_factory=dict)  # a platform's own plain data
 
     @property
@@ -52,8 +90,12 @@ class Draft:
     language: str = "de"
     topic: str = ""
     pictures: tuple[Picture, ...] = ()
+    videos: tuple[Video, ...] = ()
     is_variant: bool = False  # an editor's own wording for this channel
     urgent: bool = False
+    when_long: str = "shorten"  # shorten | chain: what becomes of a text over the limit, where the platform can do both
+    warning: str = ""  # content warning, where the platform has one
+    known: Mapping[str, str] = field(default_factory=dict)  # what `Platform.look_up` found, e.g. {"@trier.de": "did:…"}
 
 
 @dataclass(frozen=True)
@@ -88,6 +130,7 @@ class Order:
     so_far: Mapping[str, Any] = field(default_factory=dict)
     post: str = ""  # the post's short address, e.g. "7k4q2m"
     attempt: int = 1  # for the log; never a reason to give up
+    topic: str = ""  # the topic's key, e.g. for subscribers of single topics
 
 
 @dataclass(frozen=True)
@@ -98,6 +141,58 @@ class Seen:
     address: str = ""  # public address, when this look learned it
     confirmed_by: str = "api"  # page | api | accepted | person
     sentence: str = ""  # German; why it is not online
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a person enters to connect a channel; the desk draws the form from it."""
+
+    name: str  # key in `settings`, or in `secrets` when it is one
+    label: str  # German
+    help: str = ""  # German: where to find it
+    is_secret: bool = False
+    is_required: bool = True
+    kind: str = "text"  # text | url | email | number
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What connecting or renewing brought."""
+
+    settings: Mapping[str, Any]
+    secrets: Mapping[str, str]
+    expires_at: datetime | None = None  # None: until somebody revokes it
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Whom our access belongs to: shown after connecting and by the test."""
+
+    name: str
+    handle: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a citizen answered in public (Rückmeldung)."""
+
+    id: str
+    author: str
+    text: str
+    at: datetime
+    address: str = ""
+    answers: str = ""  # id of what it answers
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number a platform counts (Kennzahl)."""
+
+    name: str  # views | likes | replies | reposts | quotes | shares | followers | clicks
+    value: int
 
 
 class Keep(Protocol):
@@ -127,11 +222,13 @@ class Platform:
         settings: Mapping[str, Any],
         secrets: Mapping[str, str],
         limits: Mapping[str, Any] | None = None,
+        channel: str = "",
     ) -> None:
         self.supplies = supplies
         self.settings = settings
         self.secrets = secrets
         self.limits = limits or {}
+        self.channel = channel  # the channel's key, for `Supplies.ledger` and `Supplies.secrets`
 
     def render(self, draft: Draft) -> list[Rendition]:
         """The wanted rendition and its fallbacks, best first. Pure: no network, no clock."""
@@ -153,6 +250,46 @@ class Platform:
         """Limits as the platform states them now, to be stored with the channel. Announced by `has_limits`."""
         raise NotImplementedError
 
-    def withdraw(self, placement: Placement) -> None:
-        """Take it down; harmless when it is gone already. Announced by `can_withdraw`."""
+    def look_up(self, draft: Draft) -> Mapping[str, str]:
+        """What rendering this draft has to know (handles, …); asked while composing. Announced by `has_look_ups`."""
         raise NotImplementedError
+
+    def edit(self, order: Order, placement: Placement, rendition: Rendition, keep: Keep) -> Placement:
+        """Show `rendition` instead, in the same place. Announced by `can_edit`; elsewhere a linked reply corrects."""
+        raise NotImplementedError
+
+    def withdraw(self, placement: Placement) -> None:
+        """Take it down; harmless when it is gone already. Announced by `can_withdraw`.
+
+        Gone is what `is_online` no longer sees. Raises one of the four errors.
+        """
+        raise NotImplementedError
+
+    def replies(self, placement: Placement) -> list[Reply]:
+        """Oldest first. Announced by `has_replies`."""
+        raise NotImplementedError
+
+    def metrics(self, placement: Placement) -> list[Metric]:
+        """Announced by `has_metrics`."""
+        raise NotImplementedError
+
+    def profile(self) -> Profile:
+        """Whom our access belongs to. Nothing public changes. Announced by `has_profile`."""
+        raise NotImplementedError
+
+    def connect_url(self, redirect: str, state: str) -> str:
+        """Where a person agrees that we may publish (OAuth). Announced by `connects_by_redirect`."""
+        raise NotImplementedError
+
+    def connected(self, answer: Mapping[str, str], redirect: str) -> Connection:
+        """From the parameters with which the platform sent the person back. Raises Rejected or LockedOut."""
+        raise NotImplementedError
+
+    def renew(self) -> Connection:
+        """A fresh token before the old one ends. Announced by `renews`; called under a lock on the channel's row."""
+        raise NotImplementedError
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """What a person enters to connect a channel."""
+        return ()

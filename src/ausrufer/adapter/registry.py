@@ -36,11 +36,13 @@ def platform_class(key: str) -> type[Platform]:
         raise KeyError(f"no platform {key!r}; known are {', '.join(sorted(_platforms))}") from None
 
 
-def platform(key: str, settings: Mapping[str, Any], secrets: Mapping[str, str], limits: Mapping[str, Any]) -> Platform:
+def platform(
+    key: str, settings: Mapping[str, Any], secrets: Mapping[str, str], limits: Mapping[str, Any], *, channel: str = ""
+) -> Platform:
     """An equipped instance for one channel. Raises KeyError, or RuntimeError when nothing was equipped."""
     if not _supplies:
         raise RuntimeError("no supplies: config.wiring has not run")
-    return platform_class(key)(_supplies[0], settings, secrets, limits)
+    return platform_class(key)(_supplies[0], settings, secrets, limits, channel)
 
 
 def platforms() -> list[type[Platform]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,15 +22,52 @@ class Pages(Protocol):
 
 
 class Media(Protocol):
-    """The stored pictures."""
+    """The stored pictures, videos and captions, each by its digest."""
 
     def read(self, digest: str) -> bytes:
-        """The bytes of a stored picture. Raises FileNotFoundError."""
+        """The bytes of a stored file. Raises FileNotFoundError."""
         ...
 
     def public_url(self, digest: str) -> str:
-        """A public address of the picture; links the file into the public folder at first use."""
+        """A public address of the file; links it into the public folder at first use."""
         ...
+
+
+class Ledger(Protocol):
+    """What posts cost (Ausgaben), counted against the channel's monthly budget."""
+
+    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool) -> None:
+        """Count it, once for each `key`, before the call that costs.
+
+        Raises TryLater (holding the channel's writing until the next month) when the budget does not cover it.
+        """
+        ...
+
+
+class Secrets(Protocol):
+    """Tokens that rotate: committed under a lock on the channel's row before anybody uses them."""
+
+    def renew(self, channel: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> Mapping[str, str]:
+        """`change` gets the stored secrets and returns the new ones, or the same when another caller was faster."""
+        ...
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """How far a mass delivery is; final when `open` is 0."""
+
+    total: int  # recipients
+    sent: int
+    failed: int  # bad addresses, subscriptions that are gone
+    unclear: int  # whose fate a crash left open
+    open: int
+    address: str = ""  # of the post on the own pages
+
+
+class Mailings(Protocol):
+    """Mass delivery: recipients are fixed and a job is begun in one transaction, the same again when repeated."""
+
+    def open(self, order: Order, rendition: Rendition) -> Mailing: ...
 
 
 @dataclass(frozen=True)
@@ -38,4 +75,8 @@ class Supplies:
     http: Http
     pages: Pages | None = None
     media: Media | None = None
+    ledger: Ledger | None = None
+    secrets: Secrets | None = None
+    newsletter: Mailings | None = None
+    push: Mailings | None = None
     monotonic: Callable[[], float] | None = None

@@ -140,7 +140,14 @@ class _Fake(Platform):
         text, wording = normal(draft.text), "own" if draft.is_variant else "whole"
         if limit is not None and len(text) > limit:
             text, wording = shortened(text, draft.page, limit, len), "shortened"
-        wanted = Rendition(text, draft.language, draft.pictures, "", draft.page, draft.topic, len(text), limit, wording)
+        facts: dict[str, Any] = {
+            "page": draft.page,
+            "topic": draft.topic,
+            "count": len(text),
+            "limit": limit,
+            "wording": wording,
+        }
+        wanted = Rendition(text, draft.language, draft.pictures, draft.videos, **facts)
         plain = shortened(text, draft.page, limit or 100_000, len)
         text_only = replace(wanted, pictures=(), text=plain, count=len(plain), wording="text_only")
         half = shortened(text, draft.page, (limit or len(text) + 100) // 2, len)

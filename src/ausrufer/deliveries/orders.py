@@ -13,12 +13,12 @@ from ausrufer.posts.render import from_body
 
 def load(claimed: Claimed) -> Delivery | None:
     """The delivery, unless the claim is lost already."""
-    rows = Delivery.objects.select_related("channel", "release__post")
+    rows = Delivery.objects.select_related("channel", "release__post__topic")
     return rows.filter(pk=claimed.delivery, claim=claimed.claim).first()
 
 
 def platform_of(channel: Channel) -> Platform:
-    return registry.platform(channel.platform, channel.settings, channel.secrets, channel.limits)
+    return registry.platform(channel.platform, channel.settings, channel.secrets, channel.limits, channel=channel.key)
 
 
 def order_of(delivery: Delivery) -> Order:
@@ -30,6 +30,7 @@ def order_of(delivery: Delivery) -> Order:
         so_far=delivery.so_far,
         post=delivery.release.post.address,
         attempt=delivery.attempt,
+        topic=topic.key if (topic := delivery.release.post.topic) else "",
     )
 
 

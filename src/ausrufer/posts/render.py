@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from ausrufer.adapter import registry
-from ausrufer.adapter.contract import Draft, Picture, Platform, Rendition
+from ausrufer.adapter.contract import Captions, Card, Draft, Picture, Platform, Rendition, Video
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.models import Channel
 from ausrufer.posts.models import Post
@@ -75,5 +75,20 @@ def as_body(rendition: Rendition) -> dict[str, Any]:
 
 
 def from_body(body: Mapping[str, Any]) -> Rendition:
-    pictures = tuple(Picture(**picture) for picture in body.get("pictures", ()))
-    return Rendition(**{**body, "pictures": pictures})
+    """Bodies frozen by earlier versions lack what was added since."""
+    card = body.get("card")
+    return Rendition(
+        **{
+            **body,
+            "pictures": tuple(Picture(**each) for each in body.get("pictures", ())),
+            "videos": tuple(video(each) for each in body.get("videos", ())),
+            "more": tuple(body.get("more", ())),
+            "card": Card(**{**card, "picture": Picture(**card["picture"]) if card["picture"] else None})
+            if card
+            else None,
+        }
+    )
+
+
+def video(body: Mapping[str, Any]) -> Video:
+    return Video(**{**body, "captions": tuple(Captions(**each) for each in body["captions"])})
