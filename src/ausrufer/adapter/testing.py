@@ -203,6 +203,16 @@ class _Fake(Platform):
     def read_limits(self) -> Mapping[str, Any]:
         return {"max_text": self.capabilities.max_text}
 
+    def edit(self, order: Order, placement: Placement, rendition: Rendition, keep: Keep) -> Placement:
+        self.world.orders.append(order)
+        self._refuse(self.world._sending.popleft() if self.world._sending else "publish", order, rendition)
+        keep(order.so_far)
+        self.world.published = [
+            replace(each, rendition=rendition) if each.part in placement.parts else each
+            for each in self.world.published
+        ]
+        return placement
+
     def withdraw(self, placement: Placement) -> None:
         for part in placement.parts:
             self.world.take_down(part.id)

@@ -39,7 +39,9 @@ def alarms() -> list[Alarm]:
     now = database_now()
     unfinished = Delivery.objects.select_related("channel", "release__post").order_by("-urgent", "id")
     free = (Q(channel__held_for="") | Q(channel__held_until__lte=now)) & Q(channel__paused_at=None)
-    late = unfinished.annotate(since=Greatest(Coalesce("due_at", "release__released_at"), F("not_before")))
+    late = unfinished.annotate(
+        since=Greatest(Coalesce("due_at", "change__at", "release__released_at"), F("not_before"))
+    )
     found = [
         alarm("{channel}: „{post}“ ist fällig und geht nicht hinaus.", each)
         for each in late.filter(free, state=State.WAITING, since__lte=now - LATE)

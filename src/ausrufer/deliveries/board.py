@@ -8,8 +8,8 @@ from datetime import datetime
 from ausrufer.adapter import registry
 from ausrufer.channels.hold import state_words
 from ausrufer.channels.models import HeldFor
-from ausrufer.deliveries.models import Delivery, Release
-from ausrufer.deliveries.states import DONE, State
+from ausrufer.deliveries.models import Change, Delivery, Release
+from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.kernel.clock import local
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
@@ -20,6 +20,7 @@ WORDINGS = {
     "own": "eigene Fassung",
     "shortened": "gekürzt mit Link",
     "text_only": "Text mit Link",
+    "chain": "als Kette",
 }
 CONFIRMED = {
     "page": "öffentliche Seite gesehen",
@@ -45,12 +46,25 @@ class Row:
     address: str
     actions: tuple[str, ...]  # send_again | confirm | give_up | rewrite
 
+    @property
+    def slot(self) -> str:
+        """Its own on the page: "threads", and "threads-1" for the first change of it."""
+        key, change = self.delivery.channel.key, self.delivery.change
+        return f"{key}-{change.number}" if change else key
+
+
+@dataclass(frozen=True)
+class ChangeRows:
+    change: Change
+    rows: list[Row]
+
 
 @dataclass(frozen=True)
 class Board:
     release: Release
     rows: list[Row]
     now: datetime
+    changes: list[ChangeRows]  # corrections and a withdrawal, oldest first
 
     @property
     def online(self) -> int:
@@ -62,7 +76,8 @@ class Board:
 
     @property
     def all_done(self) -> bool:
-        return all(row.delivery.state in DONE for row in self.rows)
+        rows = [*self.rows, *(row for each in self.changes for row in each.rows)]
+        return all(row.delivery.state in DONE for row in rows)
 
     @property
     def own_seconds(self) -> float | None:
@@ -73,9 +88,23 @@ class Board:
 
 def board(release: Release) -> Board:
     now = database_now()
-    deliveries = release.deliveries.select_related("channel", "release").order_by("channel__position", "id")
-    frozen = {(each.channel_id, each.rank): each for each in release.approval.renditions.all()}
-    return Board(release, [row(each, frozen.get((each.channel_id, each.rank)), now) for each in deliveries], now)
+    found = release.deliveries.select_related("channel", "release", "change").order_by("channel__position", "id")
+    deliveries = list(found)
+    of_change = {each.approval_id for each in deliveries}
+    frozen = {
+        (each.approval_id, each.channel_id, each.rank): each
+        for each in FrozenRendition.objects.filter(approval__in=of_change)
+    }
+
+    def rows(change: Change | None) -> list[Row]:
+        return [
+            row(each, frozen.get((each.approval_id, each.channel_id, each.rank)), now)
+            for each in deliveries
+            if each.change == change
+        ]
+
+    changes = [ChangeRows(each, rows(each)) for each in release.changes.select_related("by")]
+    return Board(release, rows(None), now, changes)
 
 
 def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Row:
@@ -98,6 +127,8 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
 
 
 def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
+    if delivery.act == Act.WITHDRAW:
+        return "Rücknahme"
     if delivery.channel.platform in registry.own_keys():
         return "Original"
     body = frozen.body if frozen else {}
@@ -114,6 +145,10 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:
             return waiting(delivery, now, said)
         case State.SENDING:
             return "sending", "half", "wird gesendet", said
+        case State.SENT if delivery.act == Act.WITHDRAW:
+            return "sent", "ring-dot", "angenommen, noch zu sehen", next_look(delivery)
+        case State.ONLINE if delivery.act == Act.CORRECT:
+            return "online", "tick", "berichtigt", CONFIRMED.get(delivery.confirmed_by, "")
         case State.SENT:
             return "sent", "ring-dot", "angenommen, noch nicht gesehen", next_look(delivery)
         case State.ONLINE:

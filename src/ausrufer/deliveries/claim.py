@@ -13,9 +13,12 @@ from ausrufer.adapter import registry
 LEASE = timedelta(seconds=30)  # longer than the longest call of any platform (`Capabilities.longest_call`)
 LOOK_LEASE = timedelta(seconds=60)
 
-DUE = """
+# A post that was taken back goes nowhere any more, whatever state it is found in.
+IS_WITHDRAWN = "EXISTS (SELECT 1 FROM deliveries_change x WHERE x.release_id = {release} AND x.act = 'withdraw')"
+DUE = f"""
     d.state = 'waiting'
     AND (d.due_at IS NULL OR d.due_at <= now) AND (d.not_before IS NULL OR d.not_before <= now)
+    AND (d.act = 'withdraw' OR NOT {IS_WITHDRAWN.format(release="d.release_id")})
     AND c.paused_at IS NULL AND (c.held_for = '' OR c.held_until <= now)
 """
 CLAIM = f"""

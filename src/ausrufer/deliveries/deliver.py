@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from ausrufer.adapter.contract import Platform
+from ausrufer.adapter.contract import Placement, Platform
 from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, Trouble, TryLater, Unclear
 from ausrufer.channels import hold
 from ausrufer.channels.models import HeldFor
@@ -13,15 +13,17 @@ from ausrufer.deliveries.claim import Claimed
 from ausrufer.deliveries.keep import KeepProgress, surely
 from ausrufer.deliveries.look import look
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.orders import load, order_of, platform_of, rendition_of
+from ausrufer.deliveries.orders import load, order_of, placement_of, platform_of, rendition_of
 from ausrufer.deliveries.receipts import store_sent
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import Now, database_now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.posts.models import FrozenRendition
 
 log = logging.getLogger("ausrufer.deliveries")
 
+UNDECIDED_WAIT = 2.0  # seconds
+REPEATED_AFTER = 5.0  # seconds
 UNEXPECTED = Sentence("Beim Senden ging etwas Unerwartetes schief. Einzelheiten stehen im Protokoll.")
 
 
@@ -33,7 +35,7 @@ def deliver(claimed: Claimed) -> None:
     platform = platform_of(delivery.channel)
     keep = KeepProgress(delivery)
     try:
-        placement = platform.send(order_of(delivery), rendition_of(delivery), keep)
+        placement = carry_out(delivery, platform, keep)
     except LostClaim:
         log.warning("%s: the claim is lost", delivery.key)
         return None
@@ -53,6 +55,31 @@ def deliver(claimed: Claimed) -> None:
     return None
 
 
+def carry_out(delivery: Delivery, platform: Platform, keep: KeepProgress) -> Placement:
+    """The act itself. Raises one of the four errors, or LostClaim."""
+    if delivery.act == Act.PUBLISH or delivery.of is None:
+        return platform.send(order_of(delivery), rendition_of(delivery), keep)
+    there = placement_of(delivery.of)
+    try:
+        if delivery.act == Act.WITHDRAW:
+            return take_back(delivery.of, platform)
+        if platform.capabilities.can_edit:
+            return platform.edit(order_of(delivery), there, rendition_of(delivery), keep)
+    except Unclear as trouble:  # both may be repeated without harm
+        raise TryLater(trouble.sentence, seconds=REPEATED_AFTER, diagnostic=trouble.diagnostic) from trouble
+    return platform.send(order_of(delivery), rendition_of(delivery), keep)
+
+
+def take_back(published: Delivery, platform: Platform) -> Placement:
+    """Where it was; nowhere, when it never went out."""
+    if published.state in (State.SENDING, State.UNCLEAR):
+        raise TryLater("Erst muss feststehen, ob der Beitrag hinausging.", seconds=UNDECIDED_WAIT)
+    there = placement_of(published)
+    if there.parts:
+        platform.withdraw(there)
+    return there
+
+
 def wait(delivery: Delivery, trouble: TryLater) -> None:
     """Costs no attempt: it goes on until the post is no longer useful."""
     log.info("%s waits %.1f s (%s): %s", delivery.key, trouble.seconds, trouble.holds, trouble)
@@ -70,7 +97,7 @@ def fall_back(delivery: Delivery, trouble: Rejected) -> None:
     """The next approved rendition, or back to the author."""
     log.warning("%s refused: %s", delivery.key, trouble)
     following = FrozenRendition.objects.filter(
-        approval=delivery.release.approval_id, channel=delivery.channel_id, rank=delivery.rank + 1
+        approval=delivery.approval_id, channel=delivery.channel_id, rank=delivery.rank + 1
     )
     if following.exists():
         changes = words(trouble) | {"rank": delivery.rank + 1, "so_far": dict(trouble.so_far or {}), "not_before": None}

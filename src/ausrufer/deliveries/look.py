@@ -12,8 +12,8 @@ from ausrufer.deliveries.claim import LEASE, Claimed
 from ausrufer.deliveries.keep import surely
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.orders import load, order_of, placement_of, platform_of, rendition_of
-from ausrufer.deliveries.receipts import plan_look, store_seen, store_sent
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.receipts import plan_look, store_gone, store_seen, store_sent
+from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 
@@ -43,16 +43,28 @@ def look_again(claimed: Claimed) -> None:
 
 def look(delivery: Delivery, platform: Platform) -> None:
     """One look at what was accepted; the next one is planned when it is not to be seen yet."""
+    if delivery.act == Act.WITHDRAW and not placement_of(delivery).parts:
+        surely(lambda: store_gone(delivery))
+        return None
     try:
         seen = platform.is_online(placement_of(delivery))
     except Trouble as trouble:
         return put_off(delivery, trouble)
+    if delivery.act == Act.WITHDRAW:
+        surely(lambda: not_gone(delivery) if seen.online else store_gone(delivery))
+        return None
     if not seen.online:
         return surely(lambda: not_yet(delivery, platform, seen))
     if delivery.state == State.UNCLEAR and not delivery.move(State.SENT):
         return None
     surely(lambda: store_seen(delivery, seen))
     return None
+
+
+def not_gone(delivery: Delivery) -> bool:
+    pause = PATIENCE[delivery.looks] if delivery.looks < len(PATIENCE) else LATER
+    plan_look(delivery, seconds=pause, looks=delivery.looks + 1)
+    return False
 
 
 def not_yet(delivery: Delivery, platform: Platform, seen: Seen) -> None:

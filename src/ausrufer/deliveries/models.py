@@ -31,6 +31,27 @@ class Release(models.Model):
         return max(self.clicked_at, self.due_at) if self.due_at else self.clicked_at
 
 
+class Change(models.Model):
+    """A released post is a record; what happens to it later is one, too: correction or withdrawal."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="changes")
+    act = models.CharField(max_length=10, choices=Act.choices)
+    number = models.PositiveSmallIntegerField()  # of this release, from 1
+    approval = models.OneToOneField(Approval, null=True, blank=True, on_delete=models.PROTECT, related_name="change")
+    before = models.TextField()
+    after = models.TextField(blank=True)  # "" when it is withdrawn
+    reason = models.CharField(max_length=300, blank=True)  # shown to the public
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    clicked_at = models.DateTimeField()  # arrival of the request
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["release", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["release", "number"], name="changes_are_counted")
+        ]
+
+
 class Delivery(models.Model):
     """One post on one channel (Zustellung): its own queue entry and its own receipt."""
 
@@ -38,6 +59,8 @@ class Delivery(models.Model):
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="deliveries")
     act = models.CharField(max_length=10, choices=Act.choices, default=Act.PUBLISH)
+    change = models.ForeignKey(Change, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
+    of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="changed_by")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     urgent = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)  # chosen by a person; None: at once
@@ -71,7 +94,10 @@ class Delivery(models.Model):
         ordering: ClassVar[list[str]] = ["channel__position", "id"]
         verbose_name_plural = "deliveries"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["release", "channel", "act"], name="one_delivery_per_act"),
+            models.UniqueConstraint(
+                fields=["release", "channel"], condition=Q(change=None), name="one_delivery_per_channel"
+            ),
+            models.UniqueConstraint(fields=["change", "channel"], name="one_delivery_per_change"),
             # One at a time per channel, and a slot of its own for a crisis.
             models.UniqueConstraint(
                 fields=["channel", "urgent"], condition=Q(state=State.SENDING), name="one_sending_per_channel"
@@ -96,7 +122,18 @@ class Delivery(models.Model):
         """From the click (or due time) to `moment`; None while there is no such moment."""
         if moment is None:
             return None
-        return max(0.0, (moment - self.release.starts_at - self.clock_jumps).total_seconds())
+        return max(0.0, (moment - self.starts_at - self.clock_jumps).total_seconds())
+
+    @property
+    def starts_at(self) -> datetime:
+        """Where its seconds begin."""
+        return self.change.clicked_at if self.change else self.release.starts_at
+
+    @property
+    def approval_id(self) -> int:
+        """Of the renditions it carries."""
+        own = self.change.approval_id if self.change else None
+        return own or self.release.approval_id
 
     @property
     def seconds_to_sent(self) -> float | None:

@@ -13,7 +13,7 @@ from ausrufer.posts.render import from_body
 
 def load(claimed: Claimed) -> Delivery | None:
     """The delivery, unless the claim is lost already."""
-    rows = Delivery.objects.select_related("channel", "release__post__topic")
+    rows = Delivery.objects.select_related("channel", "release__post__topic", "change", "of")
     return rows.filter(pk=claimed.delivery, claim=claimed.claim).first()
 
 
@@ -24,9 +24,10 @@ def platform_of(channel: Channel) -> Platform:
 def order_of(delivery: Delivery) -> Order:
     return Order(
         key=str(delivery.key),
-        released_at=delivery.release.starts_at + delivery.clock_jumps,  # on the clock as it goes now
+        released_at=delivery.starts_at + delivery.clock_jumps,  # on the clock as it goes now
         useful_until=delivery.useful_until,
         urgent=delivery.urgent,
+        reply_to=placement_of(delivery.of) if delivery.of else None,
         so_far=delivery.so_far,
         post=delivery.release.post.address,
         attempt=delivery.attempt,
@@ -35,9 +36,7 @@ def order_of(delivery: Delivery) -> Order:
 
 
 def rendition_of(delivery: Delivery) -> Rendition:
-    frozen = FrozenRendition.objects.get(
-        approval=delivery.release.approval_id, channel=delivery.channel_id, rank=delivery.rank
-    )
+    frozen = FrozenRendition.objects.get(approval=delivery.approval_id, channel=delivery.channel_id, rank=delivery.rank)
     return from_body(frozen.body)
 
 

@@ -12,7 +12,7 @@ from ausrufer.adapter.contract import Placement, Seen
 from ausrufer.channels import hold
 from ausrufer.deliveries.claim import LOOK_LEASE
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.states import State, came_from
 from ausrufer.kernel.database_clock import database_now
 
 # What else is to happen, in the same transaction, once a delivery was seen; `config.wiring` fills it.
@@ -54,6 +54,21 @@ def store_seen(delivery: Delivery, seen: Seen) -> bool:
             **changes,
         )
         if stored:
+            tell_of_seen(delivery)
+    return stored
+
+
+def store_gone(delivery: Delivery) -> bool:
+    """Withdrawn, and no longer to be seen."""
+    with transaction.atomic():
+        now = database_now()
+        stored = delivery.move(
+            State.WITHDRAWN, seen_at=now, look_at=None, needs_person=False, sentence=None, diagnostic=""
+        )
+        if stored:
+            Delivery.objects.filter(changed_by=delivery, state__in=came_from(State.WITHDRAWN)).update(
+                state=State.WITHDRAWN, look_at=None, needs_person=False
+            )
             tell_of_seen(delivery)
     return stored
 

@@ -7,16 +7,22 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from ausrufer.deliveries.claim import IS_WITHDRAWN
 from ausrufer.kernel.sentence import Sentence
 
 LOCK_CLASS = 7321  # advisory locks (7321, number): each living dispatcher holds the one of its number
 
 LAPSED = Sentence("Die Meldung war nicht mehr nützlich, bevor sie hinausgehen konnte.")
+TAKEN_BACK = Sentence("Zurückgenommen, bevor es hinausging.")
 INTERRUPTED = Sentence("Das Senden wurde unterbrochen. Es wird nachgesehen, damit nichts doppelt hinausgeht.")
 
 LAPSE = """
 UPDATE deliveries_delivery SET state = 'lapsed', sentence = %(lapsed)s
 WHERE state = 'waiting' AND useful_until <= ausrufer_now()
+"""
+WITHDRAWN = f"""
+UPDATE deliveries_delivery d SET state = 'lapsed', sentence = %(withdrawn)s
+WHERE state = 'waiting' AND act <> 'withdraw' AND {IS_WITHDRAWN.format(release="d.release_id")}
 """
 # A sender that is gone, or silent for longer than its lease. Before `keep` nothing can be public: it may simply go
 # again, and should the sender live after all, its next `keep` finds the claim lost. After it, we look first.
@@ -45,12 +51,13 @@ def sweep() -> int:
     """How many rows were moved. Harmless however often and by however many it is called."""
     values: dict[str, Any] = {
         "lock_class": LOCK_CLASS,
+        "withdrawn": json.dumps(TAKEN_BACK.as_json()),
         "lapsed": json.dumps(LAPSED.as_json()),
         "interrupted": json.dumps(INTERRUPTED.as_json()),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         moved = 0
-        for sql in (LAPSE, BACK, UNCLEAR, LOOK_NOW):
+        for sql in (LAPSE, WITHDRAWN, BACK, UNCLEAR, LOOK_NOW):
             cursor.execute(sql, values)
             moved += cursor.rowcount
     return moved

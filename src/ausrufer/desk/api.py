@@ -162,7 +162,9 @@ def due_in(found: dict[str, Any]) -> datetime | None:
 
 
 def account(release: Release) -> dict[str, Any]:
-    deliveries = release.deliveries.select_related("channel", "release").order_by("channel__position", "id")
+    deliveries = (
+        release.deliveries.filter(change=None).select_related("channel", "release").order_by("channel__position", "id")
+    )
     return {
         "address": release.post.address,
         "url": page_address(release.post),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from ausrufer.deliveries.board import Board, Row
 from ausrufer.deliveries.board import board as read_board
-from ausrufer.deliveries.models import Release
+from ausrufer.deliveries.models import Change, Release
+from ausrufer.deliveries.states import Act
 from ausrufer.desk.moments import minutes, seconds
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.timeline import Line, Scale, drawn, scale_of
@@ -29,12 +30,24 @@ class ShownRow:
 
 
 @dataclass(frozen=True)
+class ShownChange:
+    change: Change
+    rows: list[ShownRow]
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.change.act == Act.WITHDRAW
+
+
+@dataclass(frozen=True)
 class ShownBoard:
     board: Board
     rows: list[ShownRow]
     scale: Scale
     every: int  # milliseconds until the next look; 0: nothing more will happen
     said: str  # "Threads online nach 4,2 Sekunden. 4 von 7."
+    changes: list[ShownChange]
+    may_change: bool
 
     @property
     def every_words(self) -> str:
@@ -71,16 +84,20 @@ def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
 
 def shown_board(read: Board, *, may_release: bool) -> ShownBoard:
     scale = scale_of(read)
-    rows = [
-        ShownRow(
-            row=row,
-            line=drawn(row, scale),
-            may_decide=may_release and bool(set(row.actions) - {"rewrite"}),
-            waiting_words=waiting_words(row),
-        )
-        for row in read.rows
-    ]
-    return ShownBoard(board=read, rows=rows, scale=scale, every=look_every(read), said=last_event(read))
+
+    def shown(row: Row) -> ShownRow:
+        may_decide = may_release and bool(set(row.actions) - {"rewrite"})
+        return ShownRow(row=row, line=drawn(row, scale), may_decide=may_decide, waiting_words=waiting_words(row))
+
+    return ShownBoard(
+        board=read,
+        rows=[shown(row) for row in read.rows],
+        scale=scale,
+        every=look_every(read),
+        said=last_event(read),
+        changes=[ShownChange(each.change, [shown(row) for row in each.rows]) for each in read.changes],
+        may_change=may_release and not any(each.change.act == Act.WITHDRAW for each in read.changes),
+    )
 
 
 def look_every(read: Board) -> int:
@@ -89,7 +106,8 @@ def look_every(read: Board) -> int:
     until_due = (read.release.starts_at - read.now).total_seconds()
     if until_due > 15:
         return SLOW
-    running = max((row.seconds_open or 0.0) for row in read.rows)
+    every_row = [*read.rows, *(row for each in read.changes for row in each.rows)]
+    running = max((row.seconds_open or 0.0) for row in every_row)
     return QUICK if running < 60 else CALM if running < 900 else SLOW
 
 

@@ -85,7 +85,9 @@ def copy(request: HttpRequest, address: str) -> HttpResponse:
 
 def copied(post: Post, *, by: User) -> Post:
     """Text, topic, pictures and variants; to the channels that did not take it, and the own pages as always."""
-    refused = [each.channel for each in post.release.deliveries.filter(state="failed").select_related("channel")]
+    refused = [
+        each.channel for each in post.release.deliveries.filter(state="failed", change=None).select_related("channel")
+    ]
     with transaction.atomic():
         draft = start_draft(by)
         draft = save_draft(

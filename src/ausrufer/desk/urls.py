@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from ausrufer.desk import account, api, board, channel_states, compose, decisions, home, login, picture_views, posts
+from ausrufer.desk import (
+    account,
+    api,
+    board,
+    changes,
+    channel_states,
+    compose,
+    decisions,
+    home,
+    login,
+    picture_views,
+    posts,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -24,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beitrag/<slug:address>/zustellung/stand", board.board_now, name="board_now"),
     path("beitrag/<slug:address>/zustellung/<uuid:key>", decisions.decide, name="decide"),
     path("beitrag/<slug:address>/abschrift", decisions.copy, name="copy"),
+    path("beitrag/<slug:address>/berichtigen", changes.correct, name="correct"),
+    path("beitrag/<slug:address>/zuruecknehmen", changes.withdraw, name="withdraw"),
     path("bild/<str:name>", picture_views.show_picture, name="picture"),
     path("kanaele", channel_states.channels, name="channels"),
     path("kanaele/<slug:key>", channel_states.change_channel, name="change_channel"),

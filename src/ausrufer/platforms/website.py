@@ -24,6 +24,7 @@ class Website(Platform):
         confirms_by=ConfirmsBy.PAGE,
         can_find=True,
         can_withdraw=True,
+        can_edit=True,
         is_own=True,
         usual_delay=0.0,
     )
@@ -43,6 +44,9 @@ class Website(Platform):
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         # No `keep`: writing the same page again harms nobody, so an interrupted one may go again at once.
+        return self._pages.put(order, rendition)
+
+    def edit(self, order: Order, placement: Placement, rendition: Rendition, keep: Keep) -> Placement:
         return self._pages.put(order, rendition)
 
     def is_online(self, placement: Placement) -> Seen:

@@ -48,11 +48,22 @@ def chosen_channels(post: Post) -> list[Channel]:
 def renditions(post: Post) -> list[ChannelRenditions]:
     """For every channel the post goes to, in the order of sending."""
     variants = {variant.channel_id: variant.text for variant in post.variants.all()}
+    plain = draft_of(post)
+    found = []
+    for channel in chosen_channels(post):
+        own_words = variants.get(channel.pk)
+        draft = dataclasses.replace(plain, text=own_words, is_variant=True) if own_words else plain
+        found.append(rendered(channel, draft))
+    return found
+
+
+def draft_of(post: Post) -> Draft:
+    """What was written once, for no channel in particular."""
     pictures = tuple(
         Picture(item.digest, item.mime, item.width, item.height, item.size, "" if item.decorative else item.alt)
         for item in post.attachments.all()
     )
-    plain = Draft(
+    return Draft(
         text=post.text,
         page=page_address(post),
         language=post.language,
@@ -60,14 +71,12 @@ def renditions(post: Post) -> list[ChannelRenditions]:
         pictures=pictures,
         urgent=post.urgent,
     )
-    found = []
-    for channel in chosen_channels(post):
-        platform = registry.platform_class(channel.platform)
-        own_words = variants.get(channel.pk)
-        draft = dataclasses.replace(plain, text=own_words, is_variant=True) if own_words else plain
-        instance = platform(NO_SUPPLIES, channel.settings, {}, channel.limits)
-        found.append(ChannelRenditions(channel, platform, instance.render(draft)))
-    return found
+
+
+def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
+    platform = registry.platform_class(channel.platform)
+    instance = platform(NO_SUPPLIES, channel.settings, {}, channel.limits, channel.key)
+    return ChannelRenditions(channel, platform, instance.render(draft))
 
 
 def as_body(rendition: Rendition) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ausrufer.kernel.text import first_sentence
 from ausrufer.posts.models import FrozenRendition
 from ausrufer.posts.render import from_body
 from ausrufer.public import dates
+from ausrufer.public.corrections import Corrected, corrected
 from ausrufer.public.models import PublicEntry
 from ausrufer.public.typography import kept_together, paragraphs, with_links
 
@@ -46,6 +47,7 @@ class Article:
     urgent: bool
     seen_at: datetime | None
     elsewhere: tuple[Elsewhere, ...]
+    corrections: tuple[Corrected, ...] = ()  # newest first
 
     @property
     def path(self) -> str:
@@ -93,7 +95,7 @@ class Article:
 def own_deliveries() -> QuerySet[Delivery]:
     """To the own channel, joined with what a page needs."""
     rows = Delivery.objects.filter(channel__platform__in=registry.own_keys(), act=Act.PUBLISH)
-    return rows.select_related("release__post__topic")
+    return rows.select_related("release__post__topic", "change")
 
 
 def entered() -> QuerySet[Delivery]:
@@ -107,29 +109,43 @@ def shown() -> QuerySet[Delivery]:
     return accepted | entered()
 
 
-def articles(deliveries: Iterable[Delivery]) -> list[Article]:
-    """Three queries, however many there are."""
+def articles(deliveries: Iterable[Delivery], *, with_change: Delivery | None = None) -> list[Article]:
+    """Four queries, however many there are. `with_change` is being put at this moment."""
     own = list(deliveries)
+    newest = corrections_of(own, with_change)
     copies: dict[int, list[Delivery]] = defaultdict(list)
-    rows = Delivery.objects.filter(release__in=[each.release_id for each in own], state=State.ONLINE)
-    for each in rows.exclude(channel__platform__in=registry.own_keys()).select_related("channel", "release"):
+    rows = Delivery.objects.filter(release__in=[each.release_id for each in own], act=Act.PUBLISH, state=State.ONLINE)
+    for each in rows.exclude(channel__platform__in=registry.own_keys()).select_related("channel", "release", "change"):
         copies[each.release_id].append(each)
-    bodies = frozen_bodies([*own, *(each for found in copies.values() for each in found)])
+    shown = {each.pk: newest[each.pk][0] if newest[each.pk] else each for each in own}
+    bodies = frozen_bodies([*own, *shown.values(), *(each for found in copies.values() for each in found)])
     return [
         article(
             each,
-            from_body(bodies[slot(each)]),
+            shown[each.pk],
+            from_body(bodies[slot(shown[each.pk])]),
+            tuple(corrected(one.change) for one in newest[each.pk] if one.change),
             tuple(elsewhere(copy, each, bodies[slot(copy)]) for copy in copies[each.release_id] if can_be_read(copy)),
         )
         for each in own
     ]
 
 
+def corrections_of(own: list[Delivery], with_change: Delivery | None) -> dict[int, list[Delivery]]:
+    """To the own channel, that stand on the page or are being put there: newest first, by the delivery they correct."""
+    found: dict[int, list[Delivery]] = defaultdict(list)
+    rows = Delivery.objects.filter(act=Act.CORRECT, of__in=own).select_related("change", "release")
+    for each in rows.order_by("-change__number"):
+        if each.placement is not None or each == with_change:
+            found[each.of_id or 0].append(each)
+    return found
+
+
 Slot = tuple[int, int, int]
 
 
 def slot(delivery: Delivery) -> Slot:
-    return (delivery.release.approval_id, delivery.channel_id, delivery.rank)
+    return (delivery.approval_id, delivery.channel_id, delivery.rank)
 
 
 def frozen_bodies(deliveries: list[Delivery]) -> dict[Slot, dict[str, object]]:
@@ -154,11 +170,17 @@ def elsewhere(copy: Delivery, own: Delivery, body: dict[str, object]) -> Elsewhe
     return Elsewhere(copy.channel.name, copy.address, seen, NOTES.get(str(body.get("wording")), ""))
 
 
-def article(delivery: Delivery, rendition: Rendition, copies: tuple[Elsewhere, ...]) -> Article:
+def article(
+    delivery: Delivery,
+    shown: Delivery,
+    rendition: Rendition,
+    corrections: tuple[Corrected, ...],
+    copies: tuple[Elsewhere, ...],
+) -> Article:
     post = delivery.release.post
     return Article(
         address=post.address,
-        key=str(delivery.key),
+        key=str(shown.key),
         released_at=delivery.release.starts_at,
         rendition=rendition,
         topic_key=post.topic.key if post.topic else "",
@@ -166,4 +188,5 @@ def article(delivery: Delivery, rendition: Rendition, copies: tuple[Elsewhere, .
         urgent=post.urgent,
         seen_at=delivery.seen_at,
         elsewhere=copies,
+        corrections=corrections,
     )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from ausrufer.adapter.contract import Order, Part, Placement, Rendition
 from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import Act
 from ausrufer.public import entries
 from ausrufer.public.announce import announce, announce_gone
 from ausrufer.public.articles import Article, articles, own_deliveries
@@ -19,8 +20,8 @@ from ausrufer.public.trouble import cannot_write, picture_missing
 class PublicPages:
     def put(self, order: Order, rendition: Rendition) -> Placement:
         """Every page the post touches; the same again when repeated. Raises TryLater when nothing can be written."""
-        delivery = own_deliveries().get(key=order.key)
-        [one] = articles([delivery])
+        delivery, change = meant(order.key)
+        [one] = articles([delivery], with_change=change)
         try:
             link_pictures(rendition)
             write(delivery, one)
@@ -29,13 +30,19 @@ class PublicPages:
         return Placement((Part(order.key, settings.PUBLIC_URL + one.path),))
 
     def remove(self, placement: Placement) -> None:
-        """The post's page, its pictures, and its place in every list. Raises TryLater; harmless when repeated."""
-        delivery = own_deliveries().get(key=placement.parts[0].id)
+        """Its pictures and its place in every list; its page says why it is gone. Raises TryLater; may be repeated."""
+        delivery, _ = meant(placement.parts[0].id)
         [one] = articles([delivery])
         try:
             take_down(delivery, one)
         except OSError as error:
             raise cannot_write(error) from error
+
+
+def meant(key: str) -> tuple[Delivery, Delivery | None]:
+    """The delivery that published, and the correction of it that has this key, if it is one."""
+    found = Delivery.objects.select_related("of").get(key=key)
+    return own_deliveries().get(pk=found.of_id or found.pk), found if found.of_id else None
 
 
 def link_pictures(rendition: Rendition) -> None:
@@ -75,9 +82,12 @@ def take_down(delivery: Delivery, one: Article) -> None:
             month = f"{one.day:%Y-%m}"
             if month in site.months:
                 site.month(month)
+            why = delivery.release.changes.filter(act=Act.WITHDRAW).first()
+            if why:
+                site.withdrawn(one.address, why)
             writing.place()
             announce_gone(one.address, one.topic_key)
-        for name in [page_name(one.address), *unused(one.rendition.pictures)]:
+        for name in [*([] if why else [page_name(one.address)]), *unused(one.rendition.pictures)]:
             writing.remove(name)
         if month not in site.months:
             writing.remove(f"archiv/{month}/index.html")

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.models import Change, Delivery
+from ausrufer.deliveries.states import Act
 from ausrufer.public import entries
 from ausrufer.public.articles import Article, articles, entered, shown
 from ausrufer.public.folder import PublicFolder
@@ -28,6 +29,10 @@ def rebuild() -> None:
     every = list(shown().order_by("id").values_list("pk", flat=True))
     for start in range(0, len(every), AT_ONCE):
         put_again(folder, shown().filter(pk__in=every[start : start + AT_ONCE]))
+    with folder.writing() as writing:
+        site = Site(writing)
+        for why in Change.objects.filter(act=Act.WITHDRAW).select_related("release__post"):
+            site.withdrawn(why.release.post.address, why)
     lists(folder)
     archive(newest=None)
 

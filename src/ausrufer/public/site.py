@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 
 from ausrufer.channels.models import Channel
 from ausrufer.concept.facts import City, Link, city
+from ausrufer.deliveries.models import Change
 from ausrufer.kernel.clock import utc_now
 from ausrufer.posts.models import Topic
 from ausrufer.public import dates, entries, feeds
@@ -77,6 +78,11 @@ class Site:
         for picture in one.rendition.pictures:
             self.writing.list_media(publish(picture), picture.digest, picture.size)
         self.page(page_name(one.address), "post", article=one, title=one.title)
+
+    def withdrawn(self, address: str, why: Change) -> None:
+        """In the place of the post's page."""
+        about = {"at": dates.stand(why.clicked_at), "reason": why.reason, "title": "Zurückgenommen"}
+        self.page(page_name(address), "withdrawn", **about)
 
     def timeline(self) -> None:
         self.list_page("", self.newest, is_home=True)

@@ -159,7 +159,9 @@ def settled(release: Release) -> bool:
 def account(release: Release) -> dict[str, Any]:
     from ausrufer.posts.render import page_address
 
-    deliveries = release.deliveries.select_related("channel", "release").order_by("channel__position", "id")
+    deliveries = (
+        release.deliveries.filter(change=None).select_related("channel", "release").order_by("channel__position", "id")
+    )
     return {
         "id": release.post.address,
         "url": page_address(release.post),

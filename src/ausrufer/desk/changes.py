@@ -1,0 +1,90 @@
+"""Correcting and withdrawing a released post: what will happen on each channel is said before the button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ausrufer.deliveries import changes
+from ausrufer.deliveries.models import Change, Release
+from ausrufer.deliveries.states import Act
+from ausrufer.desk.headers import arrived
+from ausrufer.desk.people import reader_of
+from ausrufer.desk.templatetags.desk import said
+from ausrufer.posts.trouble import PostTrouble
+
+
+@dataclass(frozen=True)
+class ShownReach:
+    channel: str
+    words: str
+    needs_hand: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, address: str) -> HttpResponse:
+    release = released(request, address)
+    text, reason = request.POST.get("text", changes.shown_text(release)), request.POST.get("reason", "")
+    trouble = ""
+    if request.method == "POST":
+        trouble = tried(
+            lambda: changes.correct(release, text=text, reason=reason, by=reader_of(request), arrived=arrived(request))
+        )
+        if not trouble:
+            messages.success(request, _("Die Berichtigung geht hinaus."))
+            return redirect("board", address)
+    return page(request, release, Act.CORRECT, trouble, {"text": text, "reason": reason})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, address: str) -> HttpResponse:
+    release, reason, trouble = released(request, address), request.POST.get("reason", ""), ""
+    if request.method == "POST":
+        trouble = tried(
+            lambda: changes.withdraw(release, reason=reason, by=reader_of(request), arrived=arrived(request))
+        )
+        if not trouble:
+            messages.success(request, _("Der Beitrag wird zurückgenommen."))
+            return redirect("board", address)
+    return page(request, release, Act.WITHDRAW, trouble, {"reason": reason})
+
+
+def released(request: HttpRequest, address: str) -> Release:
+    if not reader_of(request).may_release:
+        raise PermissionDenied(_("Berichtigen und zurücknehmen darf nur die Pressestelle."))
+    return get_object_or_404(Release.objects.select_related("post"), post__address=address)
+
+
+def tried(act: Callable[[], Change]) -> str:
+    """The sentence of what stands against it; "" when it is done."""
+    try:
+        act()
+    except PostTrouble as trouble:
+        return said(trouble.sentence)
+    return ""
+
+
+def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str]) -> HttpResponse:
+    reached = [
+        ShownReach(each.channel.name, words(each.way), each.way == "by_hand") for each in changes.reaches(release, act)
+    ]
+    about = {"release": release, "post": release.post, "reached": reached, "trouble": trouble, "entered": entered}
+    return render(request, f"desk/{act}.html", about, status=422 if trouble else 200)
+
+
+def words(way: str) -> str:
+    if way == "by_hand":
+        return _("geht nicht von hier: bitte dort von Hand")
+    return {
+        "edit": _("wird dort geändert"),
+        "reply": _("Antwort unter dem Beitrag: „Berichtigung: …“"),
+        "withdraw": _("wird dort gelöscht"),
+        "lapse": _("geht nicht mehr hinaus"),
+    }[way]

@@ -1,0 +1,43 @@
+"""What was changed on a post after it went out, as its page shows it: when, why, and word for word."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from ausrufer.deliveries.models import Change
+from ausrufer.public import dates
+
+WORDS = re.compile(r"\S+|\s+")
+
+
+@dataclass(frozen=True)
+class Corrected:
+    time: str  # "23. November, 15:06"
+    moment: str  # for machines
+    reason: str
+    difference: SafeString  # the text with what was struck and what is new
+
+
+def corrected(change: Change) -> Corrected:
+    moment = change.clicked_at.isoformat(timespec="seconds")
+    return Corrected(dates.stand(change.clicked_at), moment, change.reason, difference(change.before, change.after))
+
+
+def difference(before: str, after: str) -> SafeString:
+    """Old words struck, new words marked, each with a prefix for those who listen."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    parts: list[str] = []
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(escape("".join(old[i:j])))
+            continue
+        if gone := "".join(old[i:j]).strip():
+            parts.append(f'<del><span class="sr">bisher: </span>{escape(gone)}</del> ')
+        if fresh := "".join(new[k:m]).strip():
+            parts.append(f'<ins><span class="sr">jetzt: </span>{escape(fresh)}</ins> ')
+    return mark_safe("".join(parts).replace("\n", "<br>"))  # every part is escaped above

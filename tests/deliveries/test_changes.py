@@ -1,0 +1,170 @@
+"""A released post is corrected or withdrawn: on every channel that can, each with its own receipt, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ausrufer.adapter.capabilities import Capabilities
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries import changes
+from ausrufer.deliveries.alarms import alarms
+from ausrufer.deliveries.models import Change, Delivery, Release
+from ausrufer.deliveries.publish import publish
+from ausrufer.deliveries.states import Act, State
+from ausrufer.people.models import AuditEntry
+from ausrufer.posts.trouble import NotAllowed, NotReady
+from tests import town
+from tests.deliveries.conftest import connected, delivery_to, work
+
+RIGHT = town.ROADWORKS.replace("7 Uhr", "9 Uhr")
+
+
+@pytest.fixture
+def editable(own: FakePlatform) -> Iterator[FakePlatform]:
+    yield from connected(FakePlatform("editable", facts=Capabilities(can_edit=True, can_find=True)), 10)
+
+
+@pytest.fixture
+def answering(own: FakePlatform) -> Iterator[FakePlatform]:
+    facts = Capabilities(max_text=500, can_reply=True, can_withdraw=True, can_find=True)
+    yield from connected(FakePlatform("answering", facts=facts), 20)
+
+
+@pytest.fixture
+def released(editable: FakePlatform, answering: FakePlatform) -> Release:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def states(change: Change) -> dict[str, str]:
+    return dict(change.deliveries.values_list("channel__platform", "state"))
+
+
+def test_a_correction_edits_where_it_can_and_answers_elsewhere(
+    released: Release, editable: FakePlatform, answering: FakePlatform
+) -> None:
+    change = changes.correct(released, text=RIGHT, reason="Falsche Uhrzeit.", by=town.amira())
+    work()
+    assert editable.timeline == [RIGHT]
+    assert answering.timeline == [town.ROADWORKS, f"Berichtigung: {RIGHT}"]
+    assert states(change) == {"editable": State.ONLINE, "answering": State.ONLINE}
+    reply = answering.orders[-1].reply_to
+    assert reply
+    assert reply.parts[0].id == "answering-1"
+
+
+def test_a_correction_has_seconds_of_its_own(released: Release) -> None:
+    town.let_time_pass(3600)
+    change = changes.correct(released, text=RIGHT, reason="", by=town.amira())
+    assert alarms() == []  # it has just begun
+    work()
+    assert all((each.seconds_to_seen or 99) < 60 for each in change.deliveries.all())
+
+
+def test_the_second_correction_starts_from_the_first(released: Release, editable: FakePlatform) -> None:
+    changes.correct(released, text=RIGHT, reason="", by=town.amira())
+    work()
+    again = changes.correct(released, text=RIGHT + " Busse fahren.", reason="", by=town.clara())
+    work()
+    assert (again.number, again.before) == (2, RIGHT)
+    assert editable.timeline == [RIGHT + " Busse fahren."]
+
+
+@pytest.mark.parametrize("text", ["", "  ", town.ROADWORKS])
+def test_a_correction_that_corrects_nothing_is_refused(released: Release, text: str) -> None:
+    with pytest.raises(NotReady):
+        changes.correct(released, text=text, reason="", by=town.amira())
+    assert not Change.objects.exists()
+
+
+def test_a_lost_answer_to_an_edit_is_repeated_without_harm(released: Release, editable: FakePlatform) -> None:
+    change = changes.correct(released, text=RIGHT, reason="", by=town.amira())
+    editable.will("be unreachable")
+    work()
+    assert states(change)["editable"] == State.WAITING
+    town.let_time_pass(20)
+    work()
+    assert editable.timeline == [RIGHT]
+
+
+def test_a_withdrawal_takes_down_every_copy_and_says_where_a_person_must(
+    released: Release, editable: FakePlatform, answering: FakePlatform
+) -> None:
+    said = {each.channel.platform: each.way for each in changes.reaches(released, Act.WITHDRAW)}
+    assert said == {"own": "by_hand", "editable": "by_hand", "answering": "withdraw"}
+    change = changes.withdraw(released, reason="Die Sperrung entfällt.", by=town.amira())
+    work()
+    assert answering.timeline == []
+    assert states(change) == {"answering": State.WITHDRAWN}
+    assert delivery_to_original(answering).state == State.WITHDRAWN
+    assert delivery_to(editable).state == State.ONLINE
+
+
+def test_what_still_waits_does_not_go_out_after_a_withdrawal(answering: FakePlatform) -> None:
+    answering.will("ask for patience for 600 seconds")
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    changes.withdraw(release, reason="Überholt.", by=town.amira())
+    town.let_time_pass(700)
+    work()
+    assert answering.timeline == []
+    assert delivery_to(answering).state == State.LAPSED
+
+
+def test_what_is_under_way_at_that_moment_is_taken_down_as_soon_as_it_is_known(answering: FakePlatform) -> None:
+    answering.will("publish but not answer")
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    assert delivery_to(answering).state == State.UNCLEAR
+    change = changes.withdraw(release, reason="Überholt.", by=town.amira())
+    for _ in range(4):
+        town.let_time_pass(40)
+        work()
+    assert answering.timeline == []
+    assert states(change) == {"answering": State.WITHDRAWN}
+
+
+def test_what_never_went_out_is_not_sent_again_after_a_withdrawal(answering: FakePlatform) -> None:
+    answering.will("not answer")
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    change = changes.withdraw(release, reason="Überholt.", by=town.amira())
+    for _ in range(4):
+        town.let_time_pass(40)
+        work()
+    assert len(answering.orders) == 1
+    assert states(change) == {"answering": State.WITHDRAWN}
+
+
+def test_two_people_withdraw_in_the_same_second_once(released: Release) -> None:
+    changes.withdraw(released, reason="Überholt.", by=town.amira())
+    with pytest.raises(changes.AlreadyWithdrawn):
+        changes.withdraw(released, reason="Überholt.", by=town.clara())
+
+
+def test_a_withdrawal_needs_a_reason_and_the_press_office(released: Release) -> None:
+    with pytest.raises(NotReady, match="warum"):
+        changes.withdraw(released, reason=" ", by=town.amira())
+    with pytest.raises(NotAllowed):
+        changes.withdraw(released, reason="Weg.", by=town.bernd())
+    with pytest.raises(NotAllowed):
+        changes.correct(released, text=RIGHT, reason="", by=town.bernd())
+    assert not Change.objects.exists()
+
+
+def test_every_change_is_written_into_the_log(released: Release) -> None:
+    changes.correct(released, text=RIGHT, reason="", by=town.amira())
+    changes.withdraw(released, reason="Überholt.", by=town.amira())
+    acts = AuditEntry.objects.values_list("act", flat=True)
+    assert {"corrected", "withdrew"} <= set(acts)
+
+
+def delivery_to_original(platform: FakePlatform) -> Delivery:
+    return Delivery.objects.get(channel__platform=platform.key, act=Act.PUBLISH)

@@ -1,0 +1,70 @@
+"""Correcting and withdrawing at the desk: it says beforehand what will happen, and shows receipts afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries.publish import publish
+from ausrufer.people.models import User
+from ausrufer.posts.models import Post
+from tests import town
+from tests.deliveries.conftest import work
+from tests.system import words_of
+
+Desk = Callable[[User], Client]
+
+
+@pytest.fixture
+def post(threads: FakePlatform) -> Post:
+    written = town.written(town.ROADWORKS, by=town.amira())
+    publish(written, by=town.amira(), revision=written.revision)
+    work()
+    return written
+
+
+def page(client: Client, post: Post, what: str) -> str:
+    return words_of(client.get(f"/beitrag/{post.address}/{what}").content.decode())
+
+
+def test_it_says_before_the_button_what_will_happen(post: Post, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    assert "Threads wird dort gelöscht" in page(client, post, "zuruecknehmen")
+    assert "Threads geht nicht von hier: bitte dort von Hand" in page(client, post, "berichtigen")
+
+
+def test_amira_withdraws_and_the_board_shows_the_receipt(post: Post, at_desk: Desk, threads: FakePlatform) -> None:
+    client = at_desk(town.amira())
+    client.post(f"/beitrag/{post.address}/zuruecknehmen", {"reason": "Die Sperrung entfällt."})
+    work()
+    board = page(client, post, "zustellung")
+    assert "Zurückgenommen um" in board
+    assert "Die Sperrung entfällt." in board
+    assert "nicht mehr zu sehen" in board
+    assert threads.timeline == []
+    assert "Berichtigen ·" not in board
+
+
+def test_a_withdrawal_without_a_reason_names_the_remedy(post: Post, at_desk: Desk, threads: FakePlatform) -> None:
+    answer = at_desk(town.amira()).post(f"/beitrag/{post.address}/zuruecknehmen", {"reason": " "})
+    assert answer.status_code == 422
+    assert "Bitte sagen Sie, warum." in answer.content.decode()
+    assert threads.timeline == [town.ROADWORKS]
+
+
+def test_a_correction_keeps_what_was_typed_when_it_is_refused(post: Post, at_desk: Desk) -> None:
+    entered = {"text": town.ROADWORKS, "reason": "Tippfehler"}
+    answer = at_desk(town.amira()).post(f"/beitrag/{post.address}/berichtigen", entered)
+    assert "Der Text ist derselbe wie bisher." in answer.content.decode()
+    assert 'value="Tippfehler"' in answer.content.decode()
+
+
+def test_a_guest_author_neither_corrects_nor_withdraws(post: Post, at_desk: Desk) -> None:
+    client = at_desk(town.bernd())
+    for what in ("berichtigen", "zuruecknehmen"):
+        assert client.get(f"/beitrag/{post.address}/{what}").status_code == 403
+        assert client.post(f"/beitrag/{post.address}/{what}", {"text": "x", "reason": "x"}).status_code == 403
+    assert "Zurücknehmen" not in page(client, post, "zustellung")
