@@ -9,14 +9,16 @@ from contextlib import ExitStack
 import pytest
 
 from ausrufer.adapter.contract import Platform
-from tests.platforms.known import PLATFORMS
+from tests.platforms.known import PLATFORMS, SENDING
 from tests.platforms.rigs import Rig
 
 
-@pytest.fixture(params=PLATFORMS, ids=lambda platform: platform.key)
-def platform_class(request: pytest.FixtureRequest) -> type[Platform]:
-    found: type[Platform] = request.param
-    return found
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every platform; with a rig those that go out by themselves. A story with a mark of its own chose already."""
+    chosen = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "platform_class" in metafunc.fixturenames and "platform_class" not in chosen:
+        platforms = SENDING if "rig" in metafunc.fixturenames else PLATFORMS
+        metafunc.parametrize("platform_class", platforms, ids=[platform.key for platform in platforms])
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,10 @@ from ausrufer.config.wiring import register_platforms
 
 register_platforms()
 PLATFORMS = registry.platforms()
+SENDING = [platform for platform in PLATFORMS if not platform.capabilities.is_by_hand]  # without a person
 
 
 def platforms_that(condition: Callable[[Capabilities], object]) -> pytest.MarkDecorator:
     """For promises that make no sense elsewhere, e.g. withdrawing."""
-    chosen = [platform for platform in PLATFORMS if condition(platform.capabilities)]
+    chosen = [platform for platform in SENDING if condition(platform.capabilities)]
     return pytest.mark.parametrize("platform_class", chosen, ids=[platform.key for platform in chosen])

@@ -13,6 +13,7 @@ class SendsPictures(StrEnum):
     UPLOAD = "upload"  # we send the bytes
     ADDRESS = "address"  # the platform fetches a public address
     PAGE = "page"  # they stand on our own page
+    HAND = "hand"  # a person carries them there
 
 
 class ConfirmsBy(StrEnum):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
+from ausrufer.adapter import registry
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
@@ -54,10 +55,14 @@ def alarms() -> list[Alarm]:
         alarm("{channel}: „{post}“ ist angenommen, aber nicht zu sehen.", each)
         for each in unfinished.filter(state=State.SENT, sent_at__lte=now - UNSEEN)
     ]
-    found += [
-        alarm("{channel}: unklar, ob „{post}“ online ist.", each) for each in unfinished.filter(state=State.UNCLEAR)
-    ]
+    found += [alarm(doubt(each), each) for each in unfinished.filter(state=State.UNCLEAR)]
     return found + channel_alarms()
+
+
+def doubt(delivery: Delivery) -> str:
+    if registry.platform_class(delivery.channel.platform).capabilities.is_by_hand:
+        return "{channel}: „{post}“ ist von Hand zu übertragen."
+    return "{channel}: unklar, ob „{post}“ online ist."
 
 
 def channel_alarms() -> list[Alarm]:

@@ -153,6 +153,8 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:
             return "sent", "ring-dot", "angenommen, noch nicht gesehen", next_look(delivery)
         case State.ONLINE:
             return "online", "tick", "online", CONFIRMED.get(delivery.confirmed_by, "")
+        case State.UNCLEAR if delivery.needs_person and is_by_hand(delivery):
+            return "person", "ring-dot", "von Hand zu übertragen", said
         case State.UNCLEAR if delivery.needs_person:
             return "person", "broken", "unklar: bitte entscheiden", said
         case State.UNCLEAR:
@@ -168,6 +170,10 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:
             return "lapsed", "dash", "nicht mehr gesendet", said
         case State.WITHDRAWN:
             return "withdrawn", "back", "zurückgenommen", "nicht mehr zu sehen"
+
+
+def is_by_hand(delivery: Delivery) -> bool:
+    return registry.platform_class(delivery.channel.platform).capabilities.is_by_hand
 
 
 def waiting(delivery: Delivery, now: datetime, said: str) -> tuple[str, str, str, str]:
@@ -191,6 +197,8 @@ def next_look(delivery: Delivery) -> str:
 
 
 def actions(delivery: Delivery) -> tuple[str, ...]:
+    if delivery.state == State.UNCLEAR and is_by_hand(delivery):
+        return ("confirm", "give_up")
     if delivery.state == State.UNCLEAR:
         return ("confirm", "send_again", "give_up") if delivery.needs_person else ("confirm", "give_up")
     if delivery.state == State.WAITING:

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from ausrufer.deliveries import decide as decisions
 from ausrufer.deliveries.board import board as read_board
+from ausrufer.deliveries.board import is_by_hand
 from ausrufer.deliveries.models import Delivery
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.people.models import User
 from ausrufer.posts.compose import save_draft, start_draft
-from ausrufer.posts.models import Attachment, Post
+from ausrufer.posts.models import Attachment, FrozenRendition, Post
+from ausrufer.posts.render import from_body
 from ausrufer.posts.trouble import PostTrouble
 
 
@@ -35,10 +37,15 @@ def decide(request: HttpRequest, address: str, key: UUID) -> HttpResponse:
         if not wrong_address:
             act(request, delivery, seen_at)
             return redirect("board", address)
-    row = next(each for each in read_board(delivery.release).rows if each.delivery.pk == delivery.pk)
-    frozen = delivery.release.approval.renditions.filter(channel=delivery.channel, rank=delivery.rank).first()
+    board = read_board(delivery.release)
+    every = [*board.rows, *(row for change in board.changes for row in change.rows)]
+    row = next(each for each in every if each.delivery.pk == delivery.pk)
+    frozen = FrozenRendition.objects.filter(
+        approval=delivery.approval_id, channel=delivery.channel, rank=delivery.rank
+    ).first()
     about = {"row": row, "delivery": delivery, "post": delivery.release.post, "wrong_address": wrong_address}
-    return render(request, "desk/decide.html", {**about, "sent_text": frozen.body["text"] if frozen else ""})
+    sent = from_body(frozen.body) if frozen else None
+    return render(request, "desk/decide.html", {**about, "sent": sent, "is_by_hand": is_by_hand(delivery)})
 
 
 def act(request: HttpRequest, delivery: Delivery, seen_at: str) -> None:

@@ -87,3 +87,11 @@ document.addEventListener("DOMContentLoaded", () => {
   document.documentElement.classList.add("scripted");
   arrangePreviews();
 });
+
+// Text that a person carries somewhere else.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copies]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+  button.parentElement.querySelector("[data-copied]").hidden = false;
+});

@@ -1,0 +1,64 @@
+"""A channel that a person serves: the desk shows what to carry there, and her word is the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.publish import publish
+from ausrufer.people.models import User
+from ausrufer.posts.models import Post
+from tests import town
+from tests.deliveries.conftest import work
+from tests.system import words_of
+
+Desk = Callable[[User], Client]
+WHATSAPP = "https://whatsapp.example/channel/0029"
+
+
+@pytest.fixture
+def post(website: FakePlatform) -> Post:
+    town.channel("byhand", key="whatsapp", position=90)
+    written = town.written(town.ROADWORKS, by=town.amira())
+    publish(written, by=town.amira(), revision=written.revision)
+    work()
+    return written
+
+
+def page(client: Client, post: Post, what: str = "") -> str:
+    return words_of(client.get(f"/beitrag/{post.address}/zustellung{what}").content.decode())
+
+
+def carried(post: Post) -> Delivery:
+    return Delivery.objects.get(release__post=post, channel__key="whatsapp")
+
+
+def test_the_board_asks_a_person_and_nobody_else_is_held_up(post: Post, at_desk: Desk) -> None:
+    board = page(at_desk(town.amira()), post)
+    assert "von Hand zu übertragen" in board
+    assert "Bitte Text und Bilder übertragen und hier bestätigen." in board
+    assert "1 von 2" in board
+
+
+def test_the_page_shows_what_to_carry_there(post: Post, at_desk: Desk) -> None:
+    shown = page(at_desk(town.amira()), post, f"/{carried(post).key}")
+    assert "Das ist zu übertragen" in shown
+    assert town.ROADWORKS in shown
+    assert "Nochmal senden" not in shown
+
+
+def test_her_word_and_the_link_are_the_receipt(post: Post, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    client.post(f"/beitrag/{post.address}/zustellung/{carried(post).key}", {"act": "confirm", "address": WHATSAPP})
+    assert "von Hand bestätigt" in page(client, post)
+    assert carried(post).address == WHATSAPP
+    assert "2 von 2" in page(client, post)
+
+
+def test_home_says_that_something_is_to_be_carried(post: Post, at_desk: Desk) -> None:
+    home = words_of(at_desk(town.amira()).get("/").content.decode())
+    assert "ist von Hand zu übertragen." in home
