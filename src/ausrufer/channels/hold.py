@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.kernel.clock import local
 from ausrufer.kernel.sentence import Sentence
+
+TOLD = timedelta(days=20)  # before the access ends
 
 
 def hold(channel_id: int, held_for: HeldFor, *, until: datetime | None, sentence: Sentence) -> None:
@@ -29,6 +31,8 @@ def state_words(channel: Channel, now: datetime) -> str:
     """What the desk says of a channel: bereit · angehalten · bittet um Geduld bis 14:20 · Zugang fehlt."""
     if channel.paused_at:
         return "angehalten"
+    if not channel.is_held(now) and channel.expires_at and channel.expires_at - now < TOLD:
+        return f"Anmeldung läuft in {max(0, (channel.expires_at - now).days)} Tagen ab"
     if not channel.is_held(now):
         return "bereit"
     if channel.held_for == HeldFor.ACCESS or channel.held_until is None:

@@ -30,6 +30,8 @@ class Channel(models.Model):
     position = models.PositiveSmallIntegerField(default=100)  # order on screen and of sending; the own channel is 0
     is_active = models.BooleanField(default=True)
     chosen_by_default = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True, blank=True)  # when our access ends; None: not by itself
+    when_long = models.CharField(max_length=8, default="shorten")  # `adapter.contract.Draft.when_long`
 
     held_for = models.CharField(max_length=10, choices=HeldFor.choices, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)  # None while held: until somebody connects it again
@@ -38,6 +40,10 @@ class Channel(models.Model):
 
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_because = models.CharField(max_length=200, blank=True)
+
+    stopped_at = models.DateTimeField(null=True, blank=True)  # for good, by a person: not active any more
+    stopped_because = models.CharField(max_length=200, blank=True)
+    redirect = models.CharField(max_length=300, blank=True)  # what the public pages say in its place
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "key"]

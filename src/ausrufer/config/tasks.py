@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
+from ausrufer.channels.renewal import renew_due
 from ausrufer.kernel.clock import utc_now
 from ausrufer.posts.sweep_media import sweep_media
 
@@ -19,6 +20,12 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queueing_lock="renew_access")
+def renew_access(timestamp: int) -> None:
+    renew_due()
 
 
 @app.periodic(cron="17 3 * * *")

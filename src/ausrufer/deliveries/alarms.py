@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from ausrufer.adapter import registry
 from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.channels.renewal import TOLD_AT, days_left
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
@@ -68,7 +69,20 @@ def doubt(delivery: Delivery) -> str:
 def channel_alarms() -> list[Alarm]:
     locked = Channel.objects.filter(is_active=True, held_for=HeldFor.ACCESS)
     said = "{channel}: Der Zugang fehlt. Bitte den Kanal neu verbinden."
-    return [Alarm(Sentence(said, {"channel": each.name}), channel=each) for each in locked]
+    found = [Alarm(Sentence(said, {"channel": each.name}), channel=each) for each in locked]
+    return found + ending_alarms()
+
+
+def ending_alarms() -> list[Alarm]:
+    """At 20, 10 and 5 days; the number is of the step, so that the sentence does not change daily."""
+    now, found = database_now(), []
+    for each in Channel.objects.filter(is_active=True, expires_at__isnull=False).exclude(held_for=HeldFor.ACCESS):
+        left = days_left(each, now)
+        step = next((days for days in reversed(TOLD_AT) if left is not None and left <= days), None)
+        if step is not None:
+            text = "{channel}: Die Anmeldung läuft in höchstens {days} Tagen ab. Bitte den Kanal neu verbinden."
+            found.append(Alarm(Sentence(text, {"channel": each.name, "days": str(step)}), channel=each))
+    return found
 
 
 def alarm(text: str, delivery: Delivery) -> Alarm:

@@ -6,10 +6,15 @@ from django.db import transaction
 
 from ausrufer.channels import hold
 from ausrufer.channels.models import Channel
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import State
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
 from ausrufer.people import audit
 from ausrufer.people.models import User
+
+STOPPED = Sentence("Der Kanal ist stillgelegt.")
 
 
 def pause(channel: Channel, *, because: str, by: User) -> None:
@@ -24,6 +29,24 @@ def resume(channel: Channel, *, by: User) -> None:
         Channel.objects.filter(pk=channel.pk).update(paused_at=None, paused_because="")
         audit.record("resumed", f"channel {channel.key}", by=by)
         wake_dispatcher()
+
+
+def stop(channel: Channel, *, because: str, redirect: str, by: User) -> None:
+    """For good: what waits does not go out, nobody can choose it, and the own pages say where to read instead."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk, is_active=True).update(
+            is_active=False, stopped_at=database_now(), stopped_because=because[:200], redirect=redirect[:300]
+        )
+        Delivery.objects.filter(channel=channel, state=State.WAITING).update(
+            state=State.LAPSED, sentence=STOPPED.as_json()
+        )
+        audit.record("stopped", f"channel {channel.key}", by=by, because=because)
+
+
+def start_again(channel: Channel, *, by: User) -> None:
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(is_active=True, stopped_at=None, stopped_because="", redirect="")
+        audit.record("started again", f"channel {channel.key}", by=by)
 
 
 def connected(channel: Channel, *, by: User) -> None:

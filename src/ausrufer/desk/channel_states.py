@@ -40,7 +40,9 @@ class ShownChannel:
 def channels(request: HttpRequest) -> HttpResponse:
     now = database_now()
     shown = shown_channels(list(Channel.objects.filter(is_active=True)), now)
-    return render(request, "desk/channels.html", {"shown": shown, "may_pause": may_pause_channels(reader_of(request))})
+    stopped = Channel.objects.exclude(stopped_at=None)
+    may_pause = may_pause_channels(reader_of(request))
+    return render(request, "desk/channels.html", {"shown": shown, "stopped": stopped, "may_pause": may_pause})
 
 
 @require_POST

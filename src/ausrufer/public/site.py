@@ -65,6 +65,11 @@ class Site:
         names = dict(Channel.objects.filter(is_active=True).values_list("platform", "name"))
         return [Link(names[platform], address) for platform, address in self.city.profiles if platform in names]
 
+    @cached_property
+    def redirects(self) -> list[tuple[str, str]]:
+        """What to say in the place of channels that were stopped: (name, words)."""
+        return list(Channel.objects.exclude(stopped_at=None).exclude(redirect="").values_list("name", "redirect"))
+
     @property
     def stand(self) -> str:
         return dates.clock(self.now)

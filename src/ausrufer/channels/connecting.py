@@ -1,0 +1,81 @@
+"""Connecting a channel: what a person entered or agreed to becomes settings and locked secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ausrufer.adapter import registry
+from ausrufer.adapter.contract import Connection, Field, Platform
+from ausrufer.channels.models import Channel
+
+
+@dataclass(frozen=True)
+class FieldTrouble:
+    """`name` is the field's; the sentence names the remedy."""
+
+    name: str
+    sentence: str
+
+
+def platform_of(channel: Channel) -> Platform:
+    return registry.platform(channel.platform, channel.settings, channel.secrets, channel.limits, channel=channel.key)
+
+
+def troubles(fields: tuple[Field, ...], entered: Mapping[str, str], stored: Mapping[str, str]) -> list[FieldTrouble]:
+    """A secret that is stored may be left empty: it stays."""
+    found = []
+    for field in fields:
+        value = entered.get(field.name, "").strip()
+        if not value and field.is_required and not (field.is_secret and stored.get(field.name)):
+            found.append(FieldTrouble(field.name, f"Bitte „{field.label}“ eintragen."))
+        elif value and field.kind == "url" and not is_web_address(value):
+            found.append(FieldTrouble(field.name, "Bitte die ganze Adresse, sie beginnt mit https://."))
+        elif value and field.kind == "number" and not value.isdigit():
+            found.append(FieldTrouble(field.name, "Bitte eine ganze Zahl."))
+    return found
+
+
+def is_web_address(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def enter(channel: Channel, fields: tuple[Field, ...], entered: Mapping[str, str]) -> Channel:
+    """Store what was typed; an empty secret keeps the stored one."""
+    settings, secrets = dict(channel.settings), dict(channel.secrets)
+    for field in fields:
+        value = entered.get(field.name, "").strip()
+        if not field.is_secret:
+            settings[field.name] = value
+        elif value:
+            secrets[field.name] = value
+    return store(channel, Connection(settings, secrets, channel.expires_at))
+
+
+def store(channel: Channel, connection: Connection) -> Channel:
+    channel.settings = {**channel.settings, **connection.settings}
+    channel.secrets = {**channel.secrets, **connection.secrets}
+    channel.expires_at = connection.expires_at
+    channel.save(update_fields=["settings", "secrets", "expires_at"])
+    return channel
+
+
+def free_key(platform: str) -> str:
+    """ "mastodon", then "mastodon-2"."""
+    taken = set(Channel.objects.filter(platform=platform).values_list("key", flat=True))
+    keys: list[str] = [platform, *(f"{platform}-{number}" for number in range(2, 100))]
+    return next(key for key in keys if key not in taken)
+
+
+def add(platform: type[Platform], name: str) -> Channel:
+    """A channel without access yet; nobody's posts go there before it is chosen."""
+    last = Channel.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    return Channel.objects.create(
+        key=free_key(platform.key),
+        platform=platform.key,
+        name=name,
+        position=min(last + 10, 30_000),
+        chosen_by_default=False,
+    )

@@ -1,0 +1,176 @@
+"""Connecting a channel at the desk: by a form that the platform describes, or by agreeing at the platform (OAuth)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ausrufer.adapter import registry
+from ausrufer.adapter.contract import Field
+from ausrufer.adapter.errors import Trouble
+from ausrufer.channels import connecting
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries import pause
+from ausrufer.desk.people import may_pause_channels, reader_of
+from ausrufer.desk.templatetags.desk import said
+from ausrufer.people import audit
+
+AGREEING = "agreeing"  # session key: {state: channel} of OAuth round trips that were begun here
+
+
+@dataclass(frozen=True)
+class ShownField:
+    field: Field
+    value: str
+    is_stored: bool  # a secret that is there and never shown again
+    trouble: str
+
+    @property
+    def input_type(self) -> str:
+        return "password" if self.field.is_secret else {"number": "text"}.get(self.field.kind, self.field.kind)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_channel(request: HttpRequest) -> HttpResponse:
+    allowed(request)
+    platforms = [each for each in registry.platforms() if not each.capabilities.is_own]
+    if request.method == "POST":
+        chosen = next((each for each in platforms if each.key == request.POST.get("platform")), None)
+        if chosen:
+            name = " ".join(request.POST.get("name", "").split())[:80] or chosen.name
+            with transaction.atomic():
+                channel = connecting.add(chosen, name)
+                audit.record("added", f"channel {channel.key}", by=reader_of(request))
+            return redirect("connect", channel.key)
+    return render(request, "desk/new_channel.html", {"platforms": sorted(platforms, key=lambda each: each.name)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def connect(request: HttpRequest, key: str) -> HttpResponse:
+    allowed(request)
+    channel = get_object_or_404(Channel, key=key)
+    platform = registry.platform_class(channel.platform)
+    fields, troubles = platform.fields(), {}
+    if request.method == "POST":
+        entered = {each.name: request.POST.get(each.name, "") for each in fields}
+        troubles = {each.name: each.sentence for each in connecting.troubles(fields, entered, channel.secrets)}
+        if not troubles:
+            return entered_well(request, channel, fields, entered)
+    about = {
+        "channel": channel,
+        "platform": platform,
+        "fields": [shown(each, channel, request, troubles.get(each.name, "")) for each in fields],
+        "agrees": platform.capabilities.connects_by_redirect,
+        "redirect_uri": redirect_uri(request),
+    }
+    return render(request, "desk/connect.html", about, status=422 if troubles else 200)
+
+
+def entered_well(
+    request: HttpRequest, channel: Channel, fields: tuple[Field, ...], entered: dict[str, str]
+) -> HttpResponse:
+    with transaction.atomic():
+        connecting.enter(channel, fields, entered)
+        pause.connected(channel, by=reader_of(request))
+    if request.POST.get("act") == "agree":
+        return agree(request, channel)
+    test_words(request, channel)
+    return redirect("channels")
+
+
+def agree(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """To the platform, with a state that only this session knows."""
+    state = secrets.token_urlsafe(24)
+    request.session[AGREEING] = {**request.session.get(AGREEING, {}), state: channel.key}
+    address = connecting.platform_of(channel).connect_url(redirect_uri(request), state)
+    response = HttpResponse(status=302)
+    response["Location"] = address
+    return response
+
+
+@require_safe
+def agreed(request: HttpRequest) -> HttpResponse:
+    """Where a platform sends the person back. A state that is not ours changes nothing."""
+    allowed(request)
+    begun = request.session.get(AGREEING, {})
+    key = begun.pop(request.GET.get("state", ""), "")
+    request.session[AGREEING] = begun
+    if not key:
+        messages.error(request, _("Diese Verbindung wurde nicht von hier begonnen. Bitte noch einmal verbinden."))
+        return redirect("channels")
+    channel = get_object_or_404(Channel, key=key)
+    try:
+        connection = connecting.platform_of(channel).connected(request.GET.dict(), redirect_uri(request))
+    except Trouble as trouble:
+        messages.error(request, said(trouble.sentence))
+        return redirect("connect", key)
+    with transaction.atomic():
+        connecting.store(channel, connection)
+        pause.connected(channel, by=reader_of(request))
+    test_words(request, channel)
+    return redirect("channels")
+
+
+@require_POST
+def test_channel(request: HttpRequest, key: str) -> HttpResponse:
+    allowed(request)
+    test_words(request, get_object_or_404(Channel, key=key))
+    return redirect("channels")
+
+
+def test_words(request: HttpRequest, channel: Channel) -> None:
+    """Asks the platform whom our access belongs to; nothing public changes."""
+    platform, names = connecting.platform_of(channel), {"channel": channel.name}
+    if not platform.capabilities.has_profile:
+        messages.success(request, _("%(channel)s ist eingetragen.") % names)
+        return
+    try:
+        profile = platform.profile()
+    except Trouble as trouble:
+        messages.error(request, f"{channel.name}: {said(trouble.sentence)}")
+        return
+    who = profile.handle or profile.name
+    messages.success(request, _("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_channel(request: HttpRequest, key: str) -> HttpResponse:
+    allowed(request)
+    channel, trouble = get_object_or_404(Channel, key=key), ""
+    if channel.platform in registry.own_keys():
+        raise PermissionDenied(_("Die eigene Website lässt sich nicht stilllegen."))
+    if request.method == "POST" and request.POST.get("act") == "start":
+        pause.start_again(channel, by=reader_of(request))
+        return redirect("channels")
+    if request.method == "POST":
+        because, words = (" ".join(request.POST.get(name, "").split()) for name in ("because", "redirect"))
+        if because:
+            pause.stop(channel, because=because, redirect=words, by=reader_of(request))
+            messages.success(request, _("%(channel)s ist stillgelegt.") % {"channel": channel.name})
+            return redirect("channels")
+        trouble = _("Bitte sagen Sie, warum.")
+    return render(request, "desk/stop_channel.html", {"channel": channel, "trouble": trouble})
+
+
+def shown(field: Field, channel: Channel, request: HttpRequest, trouble: str) -> ShownField:
+    typed = request.POST.get(field.name)
+    value = "" if field.is_secret else typed if typed is not None else channel.settings.get(field.name, field.default)
+    return ShownField(field, str(value), bool(field.is_secret and channel.secrets.get(field.name)), trouble)
+
+
+def redirect_uri(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("agreed"))
+
+
+def allowed(request: HttpRequest) -> None:
+    if not may_pause_channels(reader_of(request)):
+        raise PermissionDenied(_("Kanäle verbinden dürfen die Pressestelle und die IT."))

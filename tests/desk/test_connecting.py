@@ -1,0 +1,183 @@
+"""Connecting, testing and stopping a channel: secrets are never shown again, and a wrong entry loses nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ausrufer.adapter.contract import Connection, Field, Profile
+from ausrufer.adapter.errors import LockedOut
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.channels.renewal import renew_due
+from ausrufer.channels.secret_store import ChannelSecrets
+from ausrufer.deliveries.alarms import alarms
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.publish import publish
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.people.models import User
+from tests import town
+from tests.deliveries.conftest import work
+from tests.desk.conftest import named
+from tests.system import words_of
+
+Desk = Callable[[User], Client]
+FIELDS = (
+    Field("instance", "Adresse der Instanz", "z. B. https://social.example", kind="url"),
+    Field("token", "Zugangswort", is_secret=True),
+)
+
+
+@pytest.fixture
+def social(website: FakePlatform) -> Iterator[FakePlatform]:
+    fake = FakePlatform("social-fake", name="Social")
+    facts = dataclasses.replace(fake.facts, has_profile=True, connects_by_redirect=True, renews=True)
+    platform = fake.platform
+
+    def profile(self: Any) -> Profile:
+        if self.secrets.get("token") != "richtig":
+            raise LockedOut("Social lässt uns nicht hinein.")
+        return Profile("Stadt Trier", "@stadt")
+
+    def connected(self: Any, answer: Mapping[str, str], redirect: str) -> Connection:
+        if answer.get("code") != "abc":
+            raise LockedOut("Social hat die Zustimmung nicht bestätigt.")
+        return Connection({}, {"token": "richtig"}, database_now() + timedelta(days=60))
+
+    def renew(self: Any) -> Connection:
+        return Connection({}, {"token": "erneuert"}, database_now() + timedelta(days=60))
+
+    platform.capabilities = facts
+    platform.fields = classmethod(lambda cls: FIELDS)  # type: ignore[assignment]
+    platform.profile = profile  # type: ignore[method-assign]
+    platform.connected = connected  # type: ignore[method-assign]
+    platform.renew = renew  # type: ignore[method-assign]
+    platform.connect_url = lambda self, redirect, state: f"https://social.example/agree?state={state}"  # type: ignore[method-assign]
+    yield from named(fake, "Social", 30)
+
+
+def the_channel() -> Channel:
+    return Channel.objects.get(platform="social-fake")
+
+
+def said(client: Client) -> str:
+    return words_of(client.get("/kanaele").content.decode())
+
+
+def test_a_token_is_stored_tested_and_never_shown_again(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    address = f"/kanaele/{the_channel().key}/verbinden"
+    client.post(address, {"instance": "https://social.example", "token": "richtig"})
+    assert "Social ist verbunden: @stadt." in said(client)
+    form = client.get(address).content.decode()
+    assert "richtig" not in form
+    assert "Gespeichert und nicht mehr zu sehen." in form
+
+
+def test_an_empty_secret_keeps_the_stored_one(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    address = f"/kanaele/{the_channel().key}/verbinden"
+    client.post(address, {"instance": "https://social.example", "token": "richtig"})
+    client.post(address, {"instance": "https://anders.example", "token": ""})
+    assert the_channel().secrets["token"] == "richtig"
+    assert the_channel().settings["instance"] == "https://anders.example"
+
+
+def test_a_wrong_entry_names_the_field_and_saves_nothing(social: FakePlatform, at_desk: Desk) -> None:
+    answer = at_desk(town.emil()).post(
+        f"/kanaele/{the_channel().key}/verbinden", {"instance": "social.example", "token": ""}
+    )
+    page = answer.content.decode()
+    assert "Bitte die ganze Adresse, sie beginnt mit https://." in page
+    assert "Bitte „Zugangswort“ eintragen." in page
+    assert 'value="social.example"' in page
+    assert the_channel().settings == {}
+
+
+def test_a_wrong_token_is_said_at_once(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    client.post(f"/kanaele/{the_channel().key}/verbinden", {"instance": "https://social.example", "token": "falsch"})
+    assert "Social lässt uns nicht hinein." in said(client)
+
+
+def test_agreeing_at_the_platform_comes_back_here(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    entered = {"instance": "https://social.example", "token": "egal", "act": "agree"}
+    there = client.post(f"/kanaele/{the_channel().key}/verbinden", entered)
+    state = there["Location"].split("state=")[1]
+    client.get("/kanaele/zugestimmt", {"state": state, "code": "abc"})
+    assert the_channel().secrets["token"] == "richtig"
+    assert the_channel().expires_at
+    assert "Social ist verbunden" in said(client)
+
+
+def test_a_round_trip_that_nobody_began_changes_nothing(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    client.get("/kanaele/zugestimmt", {"state": "erfunden", "code": "abc"})
+    assert the_channel().secrets == {}
+    assert "nicht von hier begonnen" in said(client)
+
+
+def test_new_access_lets_go_what_was_held(social: FakePlatform, at_desk: Desk) -> None:
+    Channel.objects.filter(platform="social-fake").update(held_for=HeldFor.ACCESS)
+    at_desk(town.emil()).post(
+        f"/kanaele/{the_channel().key}/verbinden", {"instance": "https://social.example", "token": "richtig"}
+    )
+    assert the_channel().held_for == ""
+
+
+def test_a_new_channel_is_added_and_asks_for_its_access(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    answer = client.post("/kanaele/neu", {"platform": "social-fake", "name": "Social Stadtwerke"}, follow=True)
+    assert "Social Stadtwerke verbinden" in words_of(answer.content.decode())
+    assert not Channel.objects.get(name="Social Stadtwerke").chosen_by_default
+
+
+def test_a_stopped_channel_takes_nothing_more_and_says_where_to_read(social: FakePlatform, at_desk: Desk) -> None:
+    social.will("ask for patience for 600 seconds")
+    post = town.written(town.ROADWORKS, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    work()
+    client = at_desk(town.amira())
+    words = {"because": "Die Plattform schließt.", "redirect": "Lesen Sie uns hier."}
+    client.post(f"/kanaele/{the_channel().key}/stilllegen", {**words, "act": "stop"})
+    town.let_time_pass(700)
+    work()
+    assert social.timeline == []
+    assert "Stillgelegt Social Die Plattform schließt." in said(client)
+    assert Delivery.objects.get(channel__platform="social-fake").state == "lapsed"
+    client.post(f"/kanaele/{the_channel().key}/stilllegen", {"act": "start"})
+    assert the_channel().is_active
+
+
+def test_access_is_renewed_long_before_it_ends(social: FakePlatform) -> None:
+    Channel.objects.filter(platform="social-fake").update(expires_at=database_now() + timedelta(days=49))
+    assert renew_due() == 1
+    assert the_channel().secrets["token"] == "erneuert"
+    assert renew_due() == 0
+
+
+@pytest.mark.parametrize(("left", "step"), [(19, "20"), (9, "10"), (4, "5")])
+def test_alarms_come_at_twenty_ten_and_five_days(social: FakePlatform, left: int, step: str) -> None:
+    Channel.objects.filter(platform="social-fake").update(expires_at=database_now() + timedelta(days=left, hours=1))
+    assert [str(each) for each in alarms()] == [
+        f"Social: Die Anmeldung läuft in höchstens {step} Tagen ab. Bitte den Kanal neu verbinden."
+    ]
+
+
+def test_a_guest_author_connects_nothing(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.bernd())
+    for address in ("neu", f"{the_channel().key}/verbinden", f"{the_channel().key}/stilllegen", "zugestimmt"):
+        assert client.get(f"/kanaele/{address}").status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_rotating_token_is_committed_before_it_is_used(social: FakePlatform) -> None:
+    key = the_channel().key
+    assert ChannelSecrets().renew(key, lambda stored: {**stored, "token": "neu"}) == {"token": "neu"}
+    assert the_channel().secrets == {"token": "neu"}
