@@ -26,6 +26,7 @@ class Request:
     params: dict[str, str]  # query, form and JSON fields together, as Meta takes them
     body: bytes
     headers: dict[str, str]
+    query: str = ""  # as it came, for names that come more than once
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ class Connection(asyncio.Protocol):
     transport: asyncio.Transport
     work: asyncio.Task[None]
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, most: int = MAX_BODY) -> None:
         self.answer = answer
+        self.most = most
         self.parser = httptools.HttpRequestParser(self)
         self.waiting: asyncio.Queue[tuple[Request, bool] | None] = asyncio.Queue()
         self.is_free = asyncio.Event()  # the client keeps up with what we write
@@ -105,7 +107,7 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         self.body += body
-        if len(self.body) > MAX_BODY:
+        if len(self.body) > self.most:
             self.transport.abort()
 
     def on_message_complete(self) -> None:
@@ -155,7 +157,7 @@ def parsed(method: str, target: str, body: bytes, headers: dict[str, str]) -> Re
         params |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     elif kind.startswith("application/json"):
         params |= {name: as_field(value) for name, value in json_object(body).items()}
-    return Request(method, unquote(parts.path), params, body, headers)
+    return Request(method, unquote(parts.path), params, body, headers, parts.query)
 
 
 def as_field(value: Any) -> str:

@@ -1,0 +1,1 @@
+"""Plays the AT Protocol of Bluesky: the account's server, the reading service, and the video service."""

@@ -1,0 +1,122 @@
+"""What a record must be to be taken (sheet, section 3): lengths, facets by bytes, blobs that are there and small."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
+
+import regex
+
+from sandbox.bluesky.errors import Refused, invalid
+from sandbox.bluesky.world import POST, World
+
+GRAPHEMES, BYTES, TAG_GRAPHEMES, LANGS, IMAGES, CAPTIONS = 300, 3_000, 64, 3, 4, 20
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+FIELDS = {"$type", "text", "createdAt", "facets", "langs", "reply", "embed", "labels", "tags"}
+
+
+def graphemes(text: str) -> int:
+    return len(regex.findall(r"\X", text))
+
+
+def check_post(world: World, record: dict[str, Any]) -> None:
+    """Raises Refused."""
+    text = record.get("text")
+    if record.get("$type") != POST or not isinstance(text, str):
+        raise invalid("Invalid app.bsky.feed.post record: Record/text must be a string")
+    if len(text.encode()) > BYTES:
+        raise invalid(f"Invalid app.bsky.feed.post record: Record/text must not be longer than {BYTES} bytes")
+    if graphemes(text) > GRAPHEMES:
+        raise invalid(f"Invalid app.bsky.feed.post record: Record/text must not be longer than {GRAPHEMES} graphemes")
+    if not MOMENT.fullmatch(str(record.get("createdAt"))):
+        raise invalid("Invalid app.bsky.feed.post record: Record/createdAt must be an valid atproto datetime")
+    if len(record.get("langs", [])) > LANGS or not all(LANGUAGE.fullmatch(each) for each in record.get("langs", [])):
+        raise invalid("Invalid app.bsky.feed.post record: Record/langs must be well-formed language tags")
+    if unknown := record.keys() - FIELDS:
+        raise invalid(f"The stand-in knows no {', '.join(sorted(unknown))}")
+    check_facets(text, record.get("facets", []))
+    check_reply(world, record.get("reply"))
+    check_embed(world, record.get("embed"))
+
+
+def check_facets(text: str, facets: list[dict[str, Any]]) -> None:
+    """Offsets are bytes, at the edges of characters, in ascending order without overlaps."""
+    edges = {0, *accumulate(len(letter.encode()) for letter in text)}
+    end = 0
+    for facet in facets:
+        start, stop = facet["index"]["byteStart"], facet["index"]["byteEnd"]
+        if not {start, stop} <= edges or not end <= start < stop:
+            raise invalid(
+                f"The stand-in refuses a facet from byte {start} to {stop}: no edge of a character, or overlap"
+            )
+        end = stop
+        for feature in facet["features"]:
+            check_feature(feature)
+
+
+def check_feature(feature: dict[str, Any]) -> None:
+    match feature.get("$type", "").partition("#")[2]:
+        case "link" if re.fullmatch(r"https?://\S+", feature["uri"]):
+            return
+        case "mention" if feature["did"].startswith("did:"):
+            return
+        case "tag" if 0 < graphemes(feature["tag"]) <= TAG_GRAPHEMES and not feature["tag"].startswith("#"):
+            return
+    raise invalid(f"Invalid feature of a facet: {feature}")
+
+
+def check_reply(world: World, reply: dict[str, Any] | None) -> None:
+    """Stricter than the real server: what is answered must be there, and the root be the thread's."""
+    if reply is None:
+        return
+    for name in ("root", "parent"):
+        found = world.records.get(reply[name]["uri"])
+        if found is None or found.cid != reply[name]["cid"]:
+            raise invalid(f"The stand-in knows no {name} {reply[name]}")
+    above = world.records[reply["parent"]["uri"]].value.get("reply", {}).get("root", reply["parent"])
+    if above["uri"] != reply["root"]["uri"]:
+        raise invalid("The stand-in refuses a root that is not the root of the parent's thread")
+
+
+def check_embed(world: World, embed: dict[str, Any] | None) -> None:
+    if embed is None:
+        return
+    match embed.get("$type"):
+        case "app.bsky.embed.images" if 0 < len(embed["images"]) <= IMAGES:
+            for image in embed["images"]:
+                if not isinstance(image["alt"], str) or min(image["aspectRatio"].values()) < 1:
+                    raise invalid("Record/embed/images: alt and aspectRatio")
+        case "app.bsky.embed.external":
+            external = embed["external"]
+            if not all(isinstance(external.get(name), str) for name in ("uri", "title", "description")):
+                raise invalid("Record/embed/external must have uri, title and description")
+        case "app.bsky.embed.video" if len(embed.get("captions", [])) <= CAPTIONS:
+            pass
+        case _:
+            raise invalid(f"Record/embed: {embed.get('$type')} is not taken like this")
+    for blob, kind, most in blobs_of(embed):
+        check_blob(world, blob, kind, most)
+
+
+def blobs_of(embed: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
+    for image in embed.get("images", []):
+        yield image["image"], "image/", 2_000_000
+    if thumb := embed.get("external", {}).get("thumb"):
+        yield thumb, "image/", 1_000_000
+    if video := embed.get("video"):
+        yield video, "video/mp4", 300_000_000
+    for caption in embed.get("captions", []):
+        yield caption["file"], "text/vtt", 20_000
+
+
+def check_blob(world: World, said: dict[str, Any], kind: str, most: int) -> None:
+    blob = world.blobs.get(said.get("ref", {}).get("$link", ""))
+    if blob is None or said != blob.shown():
+        raise Refused("BlobNotFound", f"Could not find blob: {said.get('ref', {}).get('$link')}")
+    if not blob.mime.startswith(kind):
+        raise Refused("InvalidMimeType", f"Wrong type of file. It is {blob.mime} but it must match {kind}*.")
+    if len(blob.content) > most:
+        raise Refused("BlobTooLarge", f"This file is too large. It is {len(blob.content)} but the maximum is {most}.")

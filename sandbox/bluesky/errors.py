@@ -1,0 +1,43 @@
+"""Refusals in the shape of XRPC (sheet, section 7)."""
+
+from __future__ import annotations
+
+from sandbox.http import Reply, as_json
+
+
+class Refused(Exception):
+    def __init__(self, name: str, message: str, status: int = 400, headers: dict[str, str] | None = None) -> None:
+        self.name = name
+        self.message = message
+        self.status = status
+        self.headers = headers or {}
+        super().__init__(f"{name}: {message}")
+
+    def reply(self) -> Reply:
+        return as_json({"error": self.name, "message": self.message}, self.status, **self.headers)
+
+
+def invalid(message: str) -> Refused:
+    return Refused("InvalidRequest", message)
+
+
+def not_found(uri: str) -> Refused:
+    return Refused("RecordNotFound", f"Could not locate record: {uri}")
+
+
+def limited(reset: int, limit: int = 5000, window: int = 3600) -> Refused:
+    headers = {
+        "RateLimit-Limit": str(limit),
+        "RateLimit-Remaining": "0",
+        "RateLimit-Reset": str(reset),
+        "RateLimit-Policy": f"{limit};w={window}",
+    }
+    return Refused("RateLimitExceeded", "Rate Limit Exceeded", 429, headers)
+
+
+EXPIRED = ("ExpiredToken", "Token has expired")
+BAD_TOKEN = ("InvalidToken", "Token could not be verified")
+NO_TOKEN = ("AuthMissing", "Authentication Required", 401)
+WRONG_PASSWORD = ("AuthenticationRequired", "Invalid identifier or password", 401)
+TAKEN_DOWN = ("AccountTakedown", "Account has been taken down", 401)
+DEACTIVATED = ("AccountDeactivated", "Account is deactivated", 401)
