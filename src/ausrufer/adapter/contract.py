@@ -77,6 +77,10 @@ class Rendition:
     extra: Mapping[str, Any] = field(default_factory=dict)  # a platform's own plain data
 
     @property
+    def media(self) -> tuple[Picture | Video, ...]:
+        return (*self.pictures, *self.videos)
+
+    @property
     def fits(self) -> bool:
         return self.limit is None or self.count <= self.limit
 

@@ -11,20 +11,33 @@ from datetime import timedelta
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look, SendsPictures
-from ausrufer.adapter.contract import Draft, Keep, Order, Part, Picture, Placement, Platform, Rendition, Seen
+from ausrufer.adapter.contract import (
+    Draft,
+    Field,
+    Keep,
+    Metric,
+    Order,
+    Part,
+    Picture,
+    Placement,
+    Platform,
+    Profile,
+    Rendition,
+    Reply,
+    Seen,
+    Video,
+)
 from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer, Reads
-from ausrufer.kernel.shorten import shortened
-from ausrufer.kernel.text import normal, utf8_bytes
 from ausrufer.platforms.mastodon import reading
-from ausrufer.platforms.mastodon.text import LINK_LENGTH, measured, plain, same_text
+from ausrufer.platforms.mastodon.ladder import SMALLEST_LIMIT, Limits, ladder
+from ausrufer.platforms.mastodon.text import plain, same_text
 
-SMALLEST_LIMIT = 500  # characters; Mastodon's default, and no instance we know allows less
 PREPARING = 15.0  # seconds after which uploading is left for the next call, so that the claim does not run out
 PROCESSING_WAIT = 2.0  # seconds between two looks at a picture the instance still works on
 REMEMBERED = 20  # own posts noted before the first act; deleting some of them in between does no harm
 CLOCK_TOLERANCE = timedelta(hours=1)  # how wrong the instance's clock may be
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 
 class Mastodon(Platform):
@@ -39,61 +52,62 @@ class Mastodon(Platform):
         sends_pictures=SendsPictures.UPLOAD,
         confirms_by=ConfirmsBy.PAGE,
         can_find=True,
+        max_videos=1,
         can_withdraw=True,
+        can_edit=True,
+        can_reply=True,
+        can_chain=True,
+        has_warning=True,
         has_limits=True,
+        has_replies=True,
+        has_metrics=True,
+        has_profile=True,
         longest_call=45.0,  # preparing, one last upload, and the post itself
     )
     look = Look(kind="post", radius=8, handle="handle")
 
     def render(self, draft: Draft) -> list[Rendition]:
-        """Wanted; text with link, if pictures are refused; so short that it fits however strictly it is counted."""
-        most = self._stated("max_pictures", 4)
-        ladder = [self._rendition(draft, draft.pictures[:most], link=len(draft.pictures) > most)]
-        if draft.pictures:
-            ladder.append(replace(self._rendition(draft, (), link=True), wording="text_only"))
-        strictest = min(self._limit, SMALLEST_LIMIT)
-        if utf8_bytes(ladder[-1].text) > strictest:
-            short = shortened(normal(draft.text), draft.page, strictest, utf8_bytes)
-            ladder.append(replace(ladder[-1], text=short, count=self._measure(short), wording="shortened"))
-        return ladder
+        return ladder(draft, Limits.of(self.limits))
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         so_far = dict(order.so_far)
         try:
             self._prepare(so_far, rendition)
+            parts = self._parts(order, rendition, so_far, keep)
         except Trouble as trouble:
             trouble.so_far = so_far
             raise
-        fields: dict[str, Any] = {"status": rendition.text, "language": rendition.language, "visibility": "public"}
-        if rendition.pictures:
-            fields["media_ids[]"] = [so_far["media"][picture.digest] for picture in rendition.pictures]
-        if order.reply_to:
-            fields["in_reply_to_id"] = order.reply_to.parts[-1].id
-        keep(so_far)
-        answer = self.supplies.http.act(
-            "POST",
-            self._address("/api/v1/statuses"),
-            data=fields,
-            headers=self._token | {"Idempotency-Key": f"{order.key}-{fingerprint(rendition)}"},
-            platform=self.name,
-            reads=reading.reads_post,
-        )
-        return placement_of(reading.status_of(answer))
+        return Placement(tuple(parts))
 
     def find(self, order: Order, rendition: Rendition) -> Placement | None:
-        """Among our posts newer than those noted before the first act: an Idempotency-Key alone is never trusted."""
+        """Every part, or it is sent again: what is there by then is taken up and not repeated."""
         if "before" not in order.so_far:
             return None  # the first act never began
-        for status in self._own_posts():
-            if status.id in order.so_far["before"]:
-                return None
-            is_new = status.created_at >= order.released_at - CLOCK_TOLERANCE
-            if is_new and same_text(rendition.text, status.source or plain(status.html)):
-                return placement_of(status)
-        return None
+        parts = parts_in(order.so_far)
+        texts = [rendition.text, *rendition.more][len(parts) :]
+        found = [self._found(order, text, order.so_far["before"], parts) for text in texts]
+        whole = [*parts, *(part for part in found if part)]
+        return Placement(tuple(whole)) if all(found) else None
+
+    def edit(self, order: Order, placement: Placement, rendition: Rendition, keep: Keep) -> Placement:
+        """Followers see that it was edited; pictures stay. Repeating it harms nobody."""
+        shown = self._shown_media(placement.parts[0].id)
+        fields = {**fields_of(rendition), "media_ids[]": shown} if shown else fields_of(rendition)
+        keep(order.so_far)
+        address = self._address(f"/api/v1/statuses/{placement.parts[0].id}")
+        self.supplies.http.act(
+            "PUT", address, data=fields, headers=self._token, platform=self.name, reads=reading.reads_post
+        )
+        return placement
 
     def is_online(self, placement: Placement) -> Seen:
-        part = placement.parts[0]
+        for part in reversed(placement.parts):
+            seen = self._seen(part)
+            if not seen.online:
+                return seen
+        return seen
+
+    def _seen(self, part: Part) -> Seen:
         try:
             status = self._shown(part.id)
         except reading.Gone as gone:
@@ -103,6 +117,31 @@ class Mastodon(Platform):
             return Seen(False, address, sentence="Auf Mastodon ist der Beitrag nicht öffentlich.")
         return Seen(True, address, confirmed_by="page" if self._page_answers(address) else "api")
 
+    def replies(self, placement: Placement) -> list[Reply]:
+        """Everything below our parts, oldest first; our own chain is no reply."""
+        ours = {part.id for part in placement.parts}
+        with suppress(reading.Gone):
+            found = reading.replies_of(self._look(f"/api/v1/statuses/{placement.parts[0].id}/context"))
+            return [reply for reply in found if reply.id not in ours]
+        return []
+
+    def metrics(self, placement: Placement) -> list[Metric]:
+        """Of the first part."""
+        return reading.metrics_of(self._look(f"/api/v1/statuses/{placement.parts[0].id}"))
+
+    def profile(self) -> Profile:
+        address = self._address("/api/v1/accounts/verify_credentials")
+        return reading.profile_of(self._ask("GET", address, reads=reading.reads_account))
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        where = "In Mastodon unter Einstellungen, Entwicklung, Neue Anwendung; Rechte: read, write."
+        return (
+            Field("instance", "Adresse der Instanz", "z. B. https://social.bund.de", kind="url"),
+            Field("handle", "Name dort", "z. B. @stadt_trier", is_required=False),
+            Field("access_token", "Zugangswort", where, is_secret=True),
+        )
+
     def read_limits(self) -> Mapping[str, Any]:
         """Named as in Capabilities; besides, link_length and version."""
         try:
@@ -111,28 +150,56 @@ class Mastodon(Platform):
             return reading.limits_of(self._look("/api/v1/instance", token=False))
 
     def withdraw(self, placement: Placement) -> None:
-        for part in placement.parts:
+        for part in reversed(placement.parts):
             with suppress(reading.Gone):
                 address = self._address(f"/api/v1/statuses/{part.id}")
                 self._ask("DELETE", address, reads=reading.reads_deletion)
 
-    def _rendition(self, draft: Draft, pictures: tuple[Picture, ...], *, link: bool) -> Rendition:
-        text = normal(draft.text)
-        wording = "own" if draft.is_variant else "whole"
-        if self._measure(text) > self._limit:
-            wording = "shortened"
-        if wording == "shortened" or (link and draft.page not in text):
-            text = shortened(text, draft.page, self._limit, self._measure).strip()
-        return Rendition(
-            text=text,
-            language=draft.language,
-            pictures=pictures,
-            page=draft.page,
-            topic=draft.topic,
-            count=self._measure(text),
-            limit=self._limit,
-            wording=wording,
+    def _parts(self, order: Order, rendition: Rendition, so_far: dict[str, Any], keep: Keep) -> list[Part]:
+        """One after the other, each a reply to the one before; what an earlier call published is not repeated."""
+        parts, texts = parts_in(so_far), [rendition.text, *rendition.more]
+        while len(parts) < len(texts):
+            number = len(parts)
+            if so_far.get("acting") == number and (found := self._found(order, texts[number], so_far["before"], parts)):
+                parts.append(found)
+            else:
+                so_far["acting"] = number
+                keep(so_far)
+                parts.append(self._publish(order, replace(rendition, text=texts[number]), so_far, parts))
+            so_far["parts"] = [{"id": part.id, "address": part.address} for part in parts]
+        return parts
+
+    def _publish(self, order: Order, rendition: Rendition, so_far: dict[str, Any], parts: list[Part]) -> Part:
+        fields = fields_of(rendition)
+        above = parts[-1].id if parts else order.reply_to.parts[-1].id if order.reply_to else ""
+        if above:
+            fields["in_reply_to_id"] = above
+        if not parts and so_far["media"]:
+            fields["media_ids[]"] = [so_far["media"][each.digest] for each in rendition.media]
+        answer = self.supplies.http.act(
+            "POST",
+            self._address("/api/v1/statuses"),
+            data=fields,
+            headers=self._token | {"Idempotency-Key": f"{order.key}-{fingerprint(rendition)}"},
+            platform=self.name,
+            reads=reading.reads_post,
         )
+        return part_of(reading.status_of(answer))
+
+    def _found(self, order: Order, text: str, before: list[str], parts: list[Part]) -> Part | None:
+        """Among our posts newer than those noted before the first act: an Idempotency-Key alone is never trusted."""
+        ours = {part.id for part in parts}
+        for status in self._own_posts():
+            if status.id in before:
+                return None
+            is_new = status.created_at >= order.released_at - CLOCK_TOLERANCE
+            if is_new and status.id not in ours and same_text(text, status.source or plain(status.html)):
+                return part_of(status)
+        return None
+
+    def _shown_media(self, status_id: str) -> list[str]:
+        found = self._look(f"/api/v1/statuses/{status_id}").peek().get("media_attachments")
+        return [str(each["id"]) for each in found if isinstance(each, dict) and each.get("id")] if found else []
 
     def _prepare(self, so_far: dict[str, Any], rendition: Rendition) -> None:
         """Everything that may be repeated; what was reached stands in `so_far`, also when it raises."""
@@ -141,14 +208,14 @@ class Mastodon(Platform):
             so_far["before"] = [status.id for status in self._own_posts()][:REMEMBERED]
         so_far["media"] = media = dict(so_far.get("media", {}))
         processing = False
-        for picture in rendition.pictures:
+        for picture in rendition.media:
             if time.monotonic() - started > PREPARING:
                 raise TryLater("Die Bilder werden zu Mastodon übertragen.", seconds=0.0)
             processing |= not self._is_ready(picture, media)
         if processing:
             raise TryLater("Mastodon verarbeitet die Bilder noch.", seconds=PROCESSING_WAIT)
 
-    def _is_ready(self, picture: Picture, media: dict[str, str]) -> bool:
+    def _is_ready(self, picture: Picture | Video, media: dict[str, str]) -> bool:
         """Uploads it unless the instance still has it from an earlier call (it forgets unused ones after a day)."""
         if known := media.get(picture.digest):
             try:
@@ -165,7 +232,7 @@ class Mastodon(Platform):
         media[picture.digest] = reading.id_of(answer)
         return answer.status == 200
 
-    def _bytes(self, picture: Picture) -> bytes:
+    def _bytes(self, picture: Picture | Video) -> bytes:
         try:
             if self.supplies.media:
                 return self.supplies.media.read(picture.digest)
@@ -210,22 +277,22 @@ class Mastodon(Platform):
     def _token(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secrets.get('access_token', '')}"}
 
-    @property
-    def _limit(self) -> int:
-        return self._stated("max_text", SMALLEST_LIMIT)
 
-    def _stated(self, limit: str, default: int) -> int:
-        return int(self.limits.get(limit) or default)
-
-    def _measure(self, text: str) -> int:
-        return measured(text, self._stated("link_length", LINK_LENGTH))
+def fields_of(rendition: Rendition) -> dict[str, Any]:
+    fields: dict[str, Any] = {"status": rendition.text, "language": rendition.language, "visibility": "public"}
+    return fields | ({"spoiler_text": rendition.warning} if rendition.warning else {})
 
 
-def placement_of(status: reading.Status) -> Placement:
-    return Placement((Part(status.id, status.address),))
+def parts_in(so_far: Mapping[str, Any]) -> list[Part]:
+    return [Part(**each) for each in so_far.get("parts", [])]
+
+
+def part_of(status: reading.Status) -> Part:
+    return Part(status.id, status.address)
 
 
 def fingerprint(rendition: Rendition) -> str:
     """Differs between the renditions of one order, so that a fallback is not taken for a repetition."""
-    shown = "\n".join([rendition.text, rendition.language, *(picture.digest for picture in rendition.pictures)])
+    media = [each.digest for each in rendition.media]
+    shown = "\n".join([rendition.text, rendition.warning, rendition.language, *media])
     return hashlib.sha256(shown.encode()).hexdigest()[:16]

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ausrufer.adapter.contract import Metric, Profile, Reply
 from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after, trouble_of
 from ausrufer.kernel.clock import utc_now
+from ausrufer.platforms.mastodon.text import plain
 
 TOO_LONG = re.compile(r"character limit|too long|zu lang|Zeichenlimit", re.IGNORECASE)
 UNFINISHED_MEDIA = re.compile(r"not finished processing|noch nicht verarbeitet", re.IGNORECASE)
@@ -52,6 +54,35 @@ def id_of(answer: Answer) -> str:
     if not isinstance(body, dict) or not body.get("id"):
         raise answer.broken("{platform} antwortet unverständlich.", f"no id: {answer.excerpt}")
     return str(body["id"])
+
+
+def profile_of(answer: Answer) -> Profile:
+    body = answer.json()
+    account = id_of(answer)
+    name, handle = str(body.get("display_name") or body.get("username") or account), str(body.get("acct") or "")
+    return Profile(name, f"@{handle}" if handle else "", str(body.get("url") or ""))
+
+
+def replies_of(answer: Answer) -> list[Reply]:
+    found = _inside({"": answer.json()}, "").get("descendants")
+    return sorted(
+        (_reply(answer, each) for each in found if isinstance(each, dict)) if isinstance(found, list) else [],
+        key=lambda reply: reply.at,
+    )
+
+
+def _reply(answer: Answer, body: dict[str, Any]) -> Reply:
+    status = _status(answer, body)
+    author = str(_inside(body, "account").get("acct") or "")
+    answers = str(body.get("in_reply_to_id") or "")
+    return Reply(status.id, author, plain(status.html), status.created_at, status.address, answers)
+
+
+def metrics_of(answer: Answer) -> list[Metric]:
+    body = answer.json()
+    counted = {"likes": "favourites_count", "reposts": "reblogs_count", "replies": "replies_count"}
+    found = {name: body.get(field) for name, field in counted.items()} if isinstance(body, dict) else {}
+    return [Metric(name, value) for name, value in found.items() if isinstance(value, int)]
 
 
 def limits_of(answer: Answer) -> dict[str, Any]:
