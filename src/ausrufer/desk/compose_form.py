@@ -68,6 +68,8 @@ class Entered:
     when: str  # now | at
     due_at: str
     variants: dict[str, str] = field(default_factory=dict)
+    when_long: dict[str, str] = field(default_factory=dict)  # by channel key
+    warning: str = ""
 
     @classmethod
     def stored(cls, post: Post) -> Entered:
@@ -79,6 +81,8 @@ class Entered:
             when="at" if post.due_at else "now",
             due_at=f"{local(post.due_at):{LOCAL_TIME}}" if post.due_at else "",
             variants={each.channel.key: each.text for each in post.variants.select_related("channel")},
+            when_long={each.channel.key: each.when_long for each in post.variants.select_related("channel")},
+            warning=post.warning,
         )
 
     @classmethod
@@ -90,7 +94,9 @@ class Entered:
             channels=frozenset(data.getlist("channels")),
             when=data.get("when", "now"),
             due_at=data.get("due_at", ""),
-            variants=variants_in(data),
+            variants=by_channel(data, "variant-"),
+            when_long=by_channel(data, "when_long-"),
+            warning=data.get("warning", ""),
         )
 
 
@@ -123,7 +129,9 @@ def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0) -> Sav
             topic=entered.get("topic", post.topic),
             channels=[*entered.get("channels", []), *own_channels()],
             language=entered.get("language") or post.language,
-            variants=variants_in(data),
+            variants=by_channel(data, "variant-"),
+            when_long=by_channel(data, "when_long-"),
+            warning=data.get("warning"),
             due_at=entered.get("due_at", post.due_at),
             useful_until=post.useful_until,
         )
@@ -143,8 +151,8 @@ def own_channels() -> list[Channel]:
     return list(Channel.objects.filter(is_active=True, platform__in=registry.own_keys()))
 
 
-def variants_in(data: QueryDict) -> dict[str, str]:
-    return {key.removeprefix("variant-"): str(data[key])[:LONGEST] for key in data if key.startswith("variant-")}
+def by_channel(data: QueryDict, prefix: str) -> dict[str, str]:
+    return {key.removeprefix(prefix): str(data[key])[:LONGEST] for key in data if key.startswith(prefix)}
 
 
 def troubles(form: ComposeForm) -> list[Problem]:

@@ -33,6 +33,8 @@ class ChannelRow:
     shortened: str  # "wird gekürzt mit Link"; "" when the whole text goes out
     trouble: str  # "bittet um Geduld bis 14:31"; "" when the channel is ready
     variant: str
+    can_chain: bool
+    when_long: str  # shorten | chain, as it is now
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class ComposePage:
     address: str  # on the own pages, as a person would write it down
     title: str
     action: str  # the word on the button
+    has_warning: bool  # whether a chosen channel shows a content warning
 
 
 def compose_page(
@@ -67,6 +70,7 @@ def compose_page(
         remarks=remarks(post, rendered, trouble_of),
         address=page_address(post).split("://", 1)[-1],
         title=title(post, reader),
+        has_warning=any(each.platform.capabilities.has_warning for each in rendered),
         action=action(post, reader, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
     )
 
@@ -88,6 +92,8 @@ def channel_rows(post: Post, rendered: list[ChannelRenditions], entered: Entered
                 shortened=shortened_words(each) if each else "",
                 trouble=trouble_words(channel),
                 variant=entered.variants.get(channel.key, ""),
+                can_chain=registry.platform_class(channel.platform).capabilities.can_chain,
+                when_long=entered.when_long.get(channel.key) or channel.when_long,
             )
         )
     return rows
@@ -104,6 +110,7 @@ def shortened_words(each: ChannelRenditions) -> str:
     return {
         "shortened": _("zu lang: wird gekürzt mit Link"),
         "text_only": _("ohne Bilder: Text mit Link"),
+        "chain": _("zu lang: wird eine Kette"),
     }.get(each.wanted.wording, "")
 
 

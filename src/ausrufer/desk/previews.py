@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from ausrufer.adapter.contract import Rendition
 from ausrufer.posts.render import ChannelRenditions
 
-WORDINGS = {"shortened": "gekürzt mit Link", "text_only": "Text mit Link", "own": "eigene Fassung"}
+WORDINGS = {
+    "chain": "als Kette",
+    "shortened": "gekürzt mit Link",
+    "text_only": "Text mit Link",
+    "own": "eigene Fassung",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Preview:
         """380 von 500 · gekürzt mit Link, 243 von 300 · 371 Zeichen"""
         counted = count_words(self.rendition)
         wording = WORDINGS.get(self.rendition.wording)
+        if self.rendition.more:
+            return _("Kette aus %(number)s Beiträgen") % {"number": 1 + len(self.rendition.more)}
         return f"{_(wording)}, {counted}" if wording else counted
 
 

@@ -14,6 +14,8 @@ from ausrufer.people.models import User
 from ausrufer.posts.models import Post, Topic, Variant
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotEditable
 
+WHEN_LONG = ("shorten", "chain")
+
 
 def start_draft(author: User) -> Post:
     """An empty draft whose address on the own pages is already its own. Raises NotAllowed."""
@@ -37,10 +39,13 @@ def save_draft(
     language: str = "de",
     urgent: bool | None = None,
     variants: Mapping[str, str] | None = None,
+    when_long: Mapping[str, str] | None = None,
+    warning: str | None = None,
     due_at: datetime | None = None,
     useful_until: datetime | None = None,
 ) -> Post:
-    """The post as saved. `urgent` None takes it from the topic; `variants` are texts by channel key, "" removes one.
+    """The post as saved. `urgent` None takes it from the topic; `variants` are texts by channel key, "" removes one;
+    `when_long` says shorten or chain by channel key, "" leaves it to the channel's default.
 
     Raises ChangedMeanwhile when `revision` is not the latest, NotEditable or NotAllowed; then nothing is saved.
     """
@@ -53,7 +58,8 @@ def save_draft(
         post.urgent = bool(topic and topic.is_crisis) if urgent is None else urgent
         post.due_at, post.useful_until = due_at, useful_until
         post.channels.set(channels)
-        write_variants(post, variants or {})
+        post.warning = post.warning if warning is None else " ".join(warning.split())[:100]
+        write_variants(post, variants or {}, when_long or {})
         if fingerprint(post) != before:
             post.revision += 1
             post.changed_at = database_now()
@@ -71,15 +77,19 @@ def editable(post: Post, by: User) -> Post:
     return locked
 
 
-def write_variants(post: Post, variants: Mapping[str, str]) -> None:
-    known = {channel.key: channel for channel in Channel.objects.filter(key__in=variants)}
-    for key, text in variants.items():
-        if key not in known:
-            continue
-        if normal(text):
-            Variant.objects.update_or_create(post=post, channel=known[key], defaults={"text": normal(text)})
-        else:
-            Variant.objects.filter(post=post, channel=known[key]).delete()
+def write_variants(post: Post, variants: Mapping[str, str], when_long: Mapping[str, str]) -> None:
+    """What is not named stays as it is; a variant that says nothing any more is removed."""
+    keys = {*variants, *when_long}
+    stored = {each.channel_id: each for each in post.variants.all()}
+    for channel in Channel.objects.filter(key__in=keys):
+        found = stored.get(channel.pk) or Variant(post=post, channel=channel)
+        found.text = normal(variants.get(channel.key, found.text))
+        chosen = when_long.get(channel.key, found.when_long)
+        found.when_long = chosen if chosen in WHEN_LONG and chosen != channel.when_long else ""
+        if found.text or found.when_long:
+            found.save()
+        elif found.pk:
+            found.delete()
 
 
 def fingerprint(post: Post) -> tuple[object, ...]:
@@ -87,9 +97,10 @@ def fingerprint(post: Post) -> tuple[object, ...]:
         post.text,
         post.topic_id,
         post.language,
+        post.warning,
         post.urgent,
         post.due_at,
         post.useful_until,
         tuple(sorted(post.channels.values_list("pk", flat=True))),
-        tuple(sorted(post.variants.values_list("channel_id", "text"))),
+        tuple(sorted(post.variants.values_list("channel_id", "text", "when_long"))),
     )

@@ -35,6 +35,7 @@ class Post(models.Model):
     text = models.TextField(blank=True)
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
     language = models.CharField(max_length=8, default="de")
+    warning = models.CharField(max_length=100, blank=True)  # content warning (Inhaltshinweis), where a platform has one
     urgent = models.BooleanField(default=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
     channels = models.ManyToManyField(Channel, related_name="posts", blank=True)
@@ -53,11 +54,12 @@ class Post(models.Model):
 
 
 class Variant(models.Model):
-    """An editor's own wording for one channel (Fassung)."""
+    """An editor's choice for one channel (Fassung): own words, or what becomes of a text that is too long."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="variants")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
-    text = models.TextField()
+    text = models.TextField(blank=True)  # "": the common text
+    when_long = models.CharField(max_length=8, blank=True)  # shorten | chain; "": the channel's default
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

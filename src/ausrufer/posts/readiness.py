@@ -41,7 +41,12 @@ def picture_problems(post: Post) -> list[Problem]:
 
 
 def channel_problems(rendered: list[ChannelRenditions]) -> list[Problem]:
-    return [
+    lacking = [
+        Problem(f"channel:{each.channel.key}", Sentence("{channel} braucht ein Bild.", {"channel": each.channel.name}))
+        for each in rendered
+        if each.platform.capabilities.needs_picture and not each.wanted.media
+    ]
+    return lacking + [
         Problem(
             f"channel:{each.channel.key}",
             Sentence(

@@ -47,12 +47,14 @@ def chosen_channels(post: Post) -> list[Channel]:
 
 def renditions(post: Post) -> list[ChannelRenditions]:
     """For every channel the post goes to, in the order of sending."""
-    variants = {variant.channel_id: variant.text for variant in post.variants.all()}
+    variants = {variant.channel_id: variant for variant in post.variants.all()}
     plain = draft_of(post)
     found = []
     for channel in chosen_channels(post):
-        own_words = variants.get(channel.pk)
-        draft = dataclasses.replace(plain, text=own_words, is_variant=True) if own_words else plain
+        chosen = variants.get(channel.pk)
+        draft = dataclasses.replace(plain, when_long=(chosen and chosen.when_long) or channel.when_long)
+        if chosen and chosen.text:
+            draft = dataclasses.replace(draft, text=chosen.text, is_variant=True)
         found.append(rendered(channel, draft))
     return found
 
@@ -70,6 +72,7 @@ def draft_of(post: Post) -> Draft:
         topic=post.topic.short_label if post.topic else "",
         pictures=pictures,
         urgent=post.urgent,
+        warning=post.warning,
     )
 
 
