@@ -29,6 +29,9 @@ ALLOWED_ORIGINS = [
     *environment("ALLOWED_ORIGINS").split(),
 ]
 
+# Whom a push service may ask when something goes wrong with our messages (RFC 8292): mailto: or https:.
+PUSH_CONTACT = environment("PUSH_CONTACT", PUBLIC_URL)
+
 SECRET_KEY = secret_key(DATA)
 CHANNELS_KEY = channels_key(DATA)
 DEBUG = False
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
     "ausrufer.deliveries",
     "ausrufer.concept",
     "ausrufer.public",
+    "ausrufer.push",
     "ausrufer.desk",
     "ausrufer.config",
 ]

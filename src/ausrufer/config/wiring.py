@@ -17,13 +17,16 @@ from ausrufer.deliveries import receipts
 from ausrufer.deliveries.models import Delivery
 from ausrufer.public.media import PublicMedia
 from ausrufer.public.pages import PublicPages
+from ausrufer.push.mailings import PushMailings
 
 
 def wire() -> None:
     """Once per process, when Django is ready."""
     register_platforms()
     http = Http(allowed_origins=settings.ALLOWED_ORIGINS)
-    registry.equip(Supplies(http=http, pages=PublicPages(), media=PublicMedia(), secrets=ChannelSecrets()))
+    registry.equip(
+        Supplies(http=http, pages=PublicPages(), media=PublicMedia(), secrets=ChannelSecrets(), push=PushMailings())
+    )
     receipts.when_seen.append(render_again)
 
 

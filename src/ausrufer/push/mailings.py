@@ -1,0 +1,80 @@
+"""Opening a mailing: recipients fixed and a job begun in one transaction (`adapter.supplies.Mailings`)."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+
+from ausrufer.adapter.contract import Order, Rendition
+from ausrufer.adapter.errors import Rejected
+from ausrufer.adapter.supplies import Mailing
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.text import first_sentence
+from ausrufer.push.encryption import MOST
+from ausrufer.push.models import Fate, PushMailing
+
+LIVES = 86_400  # seconds a push service keeps a routine message
+LIVES_URGENT = 3_600  # a warning that comes a day late does harm
+RECIPIENTS = """
+INSERT INTO push_pushrecipient (mailing_id, subscription_id, fate, tries)
+SELECT %s, s.id, 'waiting', 0 FROM push_subscription s WHERE s.topics = '{}' OR %s = ANY(s.topics) ORDER BY s.id
+"""
+
+
+class PushMailings:
+    def open(self, order: Order, rendition: Rendition) -> Mailing:
+        """How far it is; begun by the first call, the same again when repeated."""
+        from ausrufer.push.tasks import carry_out
+
+        with transaction.atomic():
+            mailing, is_new = PushMailing.objects.get_or_create(
+                key=order.key,
+                defaults={
+                    "urgent": order.urgent,
+                    "page": rendition.page,
+                    "message": message(order, rendition),
+                    "topic": topic_of(order),
+                    "lives": LIVES_URGENT if order.urgent else LIVES,
+                    "opened_at": database_now(),
+                },
+            )
+            if is_new:
+                with connection.cursor() as cursor:
+                    cursor.execute(RECIPIENTS, [mailing.pk, order.topic])
+                carry_out.configure(priority=10 if order.urgent else 0).defer(mailing=mailing.pk)
+        return standing(mailing)
+
+
+def standing(mailing: PushMailing) -> Mailing:
+    counted = mailing.recipients.aggregate(
+        total=Count("pk"),
+        sent=Count("pk", filter=Q(fate=Fate.SENT)),
+        failed=Count("pk", filter=Q(fate__in=[Fate.GONE, Fate.FAILED])),
+        open=Count("pk", filter=Q(fate=Fate.WAITING)),
+    )
+    return Mailing(**counted, unclear=0, address=mailing.page)
+
+
+def message(order: Order, rendition: Rendition) -> bytes:
+    """The full text travels with the push, so that nobody has to load a page to be warned. Raises Rejected."""
+    title, rest = first_sentence(rendition.text)
+    facts = {
+        "id": order.post,
+        "title": title,
+        "body": rest,
+        "url": rendition.page,
+        "topic": rendition.topic,
+        "lang": rendition.language,
+        "severity": "crisis" if order.urgent else "routine",
+    }
+    made = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(made) > MOST:
+        raise Rejected("Für eine Push-Nachricht ist der Text zu lang.", diagnostic=f"{len(made)} bytes")
+    return made
+
+
+def topic_of(order: Order) -> str:
+    """At most 32 letters of base64url; a correction of the post replaces what was not delivered yet."""
+    return (order.post or order.key.replace("-", ""))[:32]
