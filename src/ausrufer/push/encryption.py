@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import os
 import struct
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 
 MOST = (
     3993  # bytes of plain text; every push service takes 4096 bytes, 103 of which are the coding's (sheet, section 1)
@@ -57,13 +56,7 @@ def keys_of(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
 
 def derived(salt: bytes, key: bytes, info: bytes, length: int) -> bytes:
     """HKDF with SHA-256 for at most 32 bytes (RFC 5869): two HMACs."""
-    return hmac(hmac(salt, key), info + b"\x01")[:length]
-
-
-def hmac(key: bytes, message: bytes) -> bytes:
-    made = HMAC(key, SHA256())
-    made.update(message)
-    return made.finalize()
+    return hmac.digest(hmac.digest(salt, key, "sha256"), info + b"\x01", "sha256")[:length]
 
 
 def point(public: ec.EllipticCurvePublicKey) -> bytes:
