@@ -35,7 +35,7 @@ def encrypted(
     theirs, secret = keys_of(p256dh, auth)
     public = point(ours.public_key())
     shared = ours.exchange(ec.ECDH(), theirs)
-    keyed = derived(secret, shared, b"WebPush: info\0" + point(theirs) + public, 32)
+    keyed = derived(secret, shared, b"WebPush: info\0" + decoded(p256dh) + public, 32)
     key = derived(salt, keyed, b"Content-Encoding: aes128gcm\0", 16)
     nonce = derived(salt, keyed, b"Content-Encoding: nonce\0", 12)
     header = salt + struct.pack("!IB", RECORD, len(public)) + public
@@ -49,6 +49,8 @@ def keys_of(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, decoded(p256dh))
     except ValueError as error:
         raise BadKeys("the keys of the subscription cannot be read") from error
+    if decoded(p256dh)[:1] != b"\x04":
+        raise BadKeys("the browser's key is no uncompressed point")
     if len(secret) != 16:
         raise BadKeys(f"the secret has {len(secret)} bytes instead of 16")
     return theirs, secret
