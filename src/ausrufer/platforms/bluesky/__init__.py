@@ -76,7 +76,7 @@ class Bluesky(Platform):
         found: dict[str, str] = {}
         for name in handles(normal(draft.text)):
             with suppress(reading.Gone):
-                answer = self._read("com.atproto.identity.resolveHandle", {"handle": name[1:]}, reads_handle)
+                answer = self._read("com.atproto.identity.resolveHandle", {"handle": name[1:].lower()}, reads_handle)
                 found[name] = reading.text_inside(answer, "did")
         return found
 
