@@ -91,7 +91,7 @@ def install() -> None:
     path = f"{NODE / 'bin'}:{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "npm_config_nodedir": str(NODE)}
     script = Path(shutil.which("npm") or "/usr/bin/npm").resolve()
-    command = [NODE / "bin" / "node", script, *npm[1:], *PACKAGES]
+    command = [str(NODE / "bin" / "node"), str(script), *npm[1:], *PACKAGES]
     subprocess.run(command, cwd=CACHE, check=True, capture_output=True, env=environment)
 
 

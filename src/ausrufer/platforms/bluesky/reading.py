@@ -12,7 +12,8 @@ from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLate
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after, trouble_of
 from ausrufer.kernel.clock import utc_now
 
-TOO_LONG = re.compile(r"must not be longer than|too long|too big|maximum (?:graphemes|length)", re.IGNORECASE)
+TOO_LONG = re.compile(r"too big \(.*\.text\b|text must not be longer than", re.IGNORECASE)
+BAD_ATTACHMENT = re.compile(r"\.embed\b")
 GONE = {"RecordNotFound", "NotFound", "RepoNotFound"}
 ENDED = {"ExpiredToken", "InvalidToken", "AuthMissing"}
 LOCKED = {
@@ -72,9 +73,9 @@ def reads_post(answer: Answer) -> Trouble | None:
         return Unclear("Bluesky hat den Beitrag vielleicht schon.", diagnostic=answer.excerpt)
     if name == "BlobNotFound" or "Could not find blob" in message:
         return BlobLost("Die Bilder werden noch einmal zu Bluesky übertragen.", seconds=0, diagnostic=answer.excerpt)
-    if name in ("BlobTooLarge", "InvalidMimeType"):
+    if name in ("BlobTooLarge", "InvalidMimeType") or BAD_ATTACHMENT.search(message):
         return Rejected("Bluesky nimmt das Bild nicht an.", diagnostic=answer.excerpt)
-    if name == "InvalidRequest" and TOO_LONG.search(message):
+    if TOO_LONG.search(message):
         return Rejected("Bluesky findet den Text zu lang.", diagnostic=answer.excerpt)
     return reads_any(answer)
 
