@@ -92,7 +92,7 @@ def test_a_refused_post(name: str) -> None:
 @pytest.mark.parametrize("name", PUTTING)
 def test_a_refused_upload_is_never_unclear_since_nothing_is_public(name: str) -> None:
     trouble = trouble_in_sending(says(name, "uploadBlob"), draft(pictures=(picture("bruecke"),)))
-    usual = {Unclear: TryLater}.get(PUTTING[name][0], PUTTING[name][0])
+    usual = TryLater if PUTTING[name][0] is Unclear else PUTTING[name][0]
 
     assert isinstance(trouble, Rejected if name in ("swap", "blob_not_found") else usual)
 
