@@ -101,6 +101,13 @@ def reads_look(answer: Answer) -> Trouble | None:
     return trouble or not_refused(answer)
 
 
+def reads_deletion(answer: Answer) -> Trouble | None:
+    trouble = reads_look(answer)
+    if isinstance(trouble, TryLater):
+        trouble.holds = Holds.DELIVERY
+    return trouble
+
+
 def reads_any(answer: Answer) -> Trouble | None:
     name, _ = said(answer)
     if answer.status == 429 or name == "RateLimitExceeded":
@@ -137,6 +144,15 @@ def limit_wait(headers: Mapping[str, str]) -> float:
         return max(1.0, (reset - now).total_seconds())
     except (KeyError, ValueError, TypeError, OverflowError, OSError):
         return LIMITED_WAIT
+
+
+def as_object(value: Any) -> Mapping[str, Any]:
+    """{} for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def moment_of(text: Any) -> datetime:
