@@ -14,15 +14,15 @@ from tests.peers.snac import KEYRING, debian_mirror
 from tests.platforms.rigs import free_port
 
 CACHE = ROOT / ".cache" / "redis"
-PACKAGES = ("redis-server", "redis-tools", "libhiredis0.14", "libjemalloc2", "liblua5.1-0", "liblzf1")
-PACKAGES += ("lua-bitop", "lua-cjson")
+LIBRARIES = ("libhiredis0.14", "libjemalloc2", "liblua5.1-0", "liblzf1", "lua-bitop", "lua-cjson")
+PACKAGES = ("redis-server", "redis-tools", *LIBRARIES)
 
 
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
     """Its host and port; what it stores is lost."""
     port, libraries = free_port(), CACHE / "unpacked" / "usr" / "lib" / "x86_64-linux-gnu"
-    command = [program(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+    command = [str(program()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with (
         (folder / "redis.log").open("wb") as log,
         subprocess.Popen(

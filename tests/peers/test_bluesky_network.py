@@ -130,7 +130,7 @@ def test_a_withdrawn_post_disappears_for_readers(reader: Reader) -> None:
     until(lambda: not reader.platform.is_online(placement).online, what="its disappearance")
 
     assert story.rendition.text not in reader.feed()
-    assert reader.platform.metrics(placement) == reader.platform.replies(placement) == []
+    assert (reader.platform.metrics(placement), reader.platform.replies(placement)) == ([], [])
 
 
 def test_the_profile_is_the_accounts(reader: Reader) -> None:
