@@ -26,20 +26,25 @@ def check_post(world: World, record: dict[str, Any]) -> None:
     """Raises Refused."""
     text = record.get("text")
     if record.get("$type") != POST or not isinstance(text, str):
-        raise invalid("Invalid app.bsky.feed.post record: Record/text must be a string")
+        raise bad_post('Missing required key "text" at $.record')
     if len(text.encode()) > BYTES:
-        raise invalid(f"Invalid app.bsky.feed.post record: Record/text must not be longer than {BYTES} bytes")
+        raise bad_post(f"string too big (maximum {BYTES}, got {len(text.encode())}) at $.record.text")
     if graphemes(text) > GRAPHEMES:
-        raise invalid(f"Invalid app.bsky.feed.post record: Record/text must not be longer than {GRAPHEMES} graphemes")
+        raise bad_post(f"grapheme too big (maximum {GRAPHEMES}, got {graphemes(text)}) at $.record.text")
     if not MOMENT.fullmatch(str(record.get("createdAt"))):
-        raise invalid("Invalid app.bsky.feed.post record: Record/createdAt must be an valid atproto datetime")
+        raise bad_post(f'Invalid datetime (got "{record.get("createdAt")}") at $.record.createdAt')
     if len(record.get("langs", [])) > LANGS or not all(LANGUAGE.fullmatch(each) for each in record.get("langs", [])):
-        raise invalid("Invalid app.bsky.feed.post record: Record/langs must be well-formed language tags")
+        raise bad_post("Invalid language at $.record.langs")
     if unknown := record.keys() - FIELDS:
         raise invalid(f"The stand-in knows no {', '.join(sorted(unknown))}")
     check_facets(text, record.get("facets", []))
     check_reply(world, record.get("reply"))
     check_embed(world, record.get("embed"))
+
+
+def bad_post(what: str) -> Refused:
+    """In the words of the real server."""
+    return invalid(f"Invalid {POST} record: {what}")
 
 
 def check_facets(text: str, facets: list[dict[str, Any]]) -> None:
@@ -88,15 +93,15 @@ def check_embed(world: World, embed: dict[str, Any] | None) -> None:
         case "app.bsky.embed.images" if 0 < len(embed["images"]) <= IMAGES:
             for image in embed["images"]:
                 if not isinstance(image["alt"], str) or min(image["aspectRatio"].values()) < 1:
-                    raise invalid("Record/embed/images: alt and aspectRatio")
+                    raise bad_post('Missing required key "alt" at $.record.embed.images[0]')
         case "app.bsky.embed.external":
             external = embed["external"]
             if not all(isinstance(external.get(name), str) for name in ("uri", "title", "description")):
-                raise invalid("Record/embed/external must have uri, title and description")
+                raise bad_post("Missing required key at $.record.embed.external")
         case "app.bsky.embed.video" if len(embed.get("captions", [])) <= CAPTIONS:
             pass
         case _:
-            raise invalid(f"Record/embed: {embed.get('$type')} is not taken like this")
+            raise bad_post(f"{embed.get('$type')} is not taken like this at $.record.embed")
     for blob, kind, most in blobs_of(embed):
         check_blob(world, blob, kind, most)
 
@@ -117,6 +122,6 @@ def check_blob(world: World, said: dict[str, Any], kind: str, most: int) -> None
     if blob is None or said != blob.shown():
         raise Refused("BlobNotFound", f"Could not find blob: {said.get('ref', {}).get('$link')}")
     if not blob.mime.startswith(kind):
-        raise Refused("InvalidMimeType", f"Wrong type of file. It is {blob.mime} but it must match {kind}*.")
+        raise bad_post(f'Expected "{kind}" (got "{blob.mime}") at $.record.embed.mimeType')
     if len(blob.content) > most:
-        raise Refused("BlobTooLarge", f"This file is too large. It is {len(blob.content)} but the maximum is {most}.")
+        raise bad_post(f"blob too big (maximum {most}, got {len(blob.content)}) at $.record.embed")

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.bluesky.errors import DEACTIVATED, EXPIRED, TAKEN_DOWN, Refused, invalid, limited
+from sandbox.bluesky.checks import bad_post
+from sandbox.bluesky.errors import DEACTIVATED, EXPIRED, TAKEN_DOWN, Refused, limited
 from sandbox.http import HangUp, Reply, Request, as_html, as_json
 
 REPLIES: dict[str, Callable[[Fault], Reply]] = {
@@ -19,7 +20,7 @@ REPLIES: dict[str, Callable[[Fault], Reply]] = {
     "expired": lambda fault: Refused(*EXPIRED).reply(),
     "taken_down": lambda fault: Refused(*TAKEN_DOWN).reply(),
     "deactivated": lambda fault: Refused(*DEACTIVATED).reply(),
-    "too_long": lambda fault: invalid("Record/text must not be longer than 300 graphemes").reply(),
+    "too_long": lambda fault: bad_post("grapheme too big (maximum 300, got 301) at $.record.text").reply(),
     "blob_refused": lambda fault: Refused("InvalidMimeType", "Wrong type of file.").reply(),
     "blob_lost": lambda fault: Refused("BlobNotFound", "Could not find blob: bafkrei").reply(),
     "redirect": lambda fault: as_json({}, 302, Location="http://10.0.0.1/"),

@@ -36,7 +36,7 @@ def get_profile(world: World, actor: str) -> dict[str, Any]:
 def resolve_handle(world: World, handle: str) -> dict[str, str]:
     account = next((each for each in world.accounts.values() if each.handle == handle), None)
     if account is None:
-        raise invalid("Unable to resolve handle")
+        raise Refused("HandleNotFound", "Unable to resolve handle")
     return {"did": account.did}
 
 

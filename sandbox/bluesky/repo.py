@@ -83,7 +83,7 @@ def checked(world: World, account: Account, body: dict[str, Any]) -> str:
     check_owner(account, body)
     collection, key, record = body["collection"], body["rkey"], body["record"]
     if not TID.fullmatch(key):
-        raise invalid(f"Invalid record key for {collection}: {key}")
+        raise invalid(f'Invalid record key for {collection}: Invalid TID string (got "{key}") at $')
     if collection == POST:
         check_post(world, record)
     elif collection == GATE:

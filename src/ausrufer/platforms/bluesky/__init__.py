@@ -76,7 +76,7 @@ class Bluesky(Platform):
         found: dict[str, str] = {}
         for name in handles(normal(draft.text)):
             with suppress(reading.Gone):
-                answer = self._read("com.atproto.identity.resolveHandle", {"handle": name[1:]}, reads_handle)
+                answer = self._read("com.atproto.identity.resolveHandle", {"handle": name[1:].lower()}, reads_handle)
                 found[name] = reading.text_inside(answer, "did")
         return found
 
@@ -137,13 +137,13 @@ class Bluesky(Platform):
     def metrics(self, placement: Placement) -> list[Metric]:
         """Of the first part; our own chain is no reply."""
         for post in self._posts(placement)[:1]:
-            counted = {name: int(post.get(field) or 0) for name, field in COUNTED.items()}
+            counted = {name: reading.as_number(post.get(field)) for name, field in COUNTED.items()}
             counted["replies"] = max(0, counted["replies"] - (len(placement.parts) > 1))
             return [Metric(name, value) for name, value in counted.items()]
         return []
 
     def profile(self) -> Profile:
-        answer = self._session.ask("GET", "com.atproto.server.getSession")
+        answer = self._session.ask("GET", "com.atproto.server.getSession", reads=reading.reads_look)
         handle, did = reading.text_inside(answer, "handle"), reading.text_inside(answer, "did")
         name = handle
         if self._appview:
@@ -194,8 +194,8 @@ class Bluesky(Platform):
         except reading.Gone:
             return {}
         parent = {name: reading.text_inside(answer, name) for name in ("uri", "cid")}
-        reply = answer.json().get("value", {}).get("reply")
-        return {"root": reply["root"] if reply else parent, "parent": parent}
+        reply = reading.as_object(answer.peek().get("value")).get("reply")
+        return {"root": reading.as_object(reply).get("root") or parent, "parent": parent}
 
     def _take_back(self, so_far: dict[str, Any]) -> None:
         """A chain refused in its middle leaves no torso online before the next rendition is sent."""
@@ -205,7 +205,7 @@ class Bluesky(Platform):
     def _delete(self, uri: str) -> None:
         body = {"repo": self._session.did, "collection": POST, "rkey": key_of(uri)}
         with suppress(reading.Gone):
-            self._session.ask("POST", "com.atproto.repo.deleteRecord", json=body, reads=reading.reads_look)
+            self._session.ask("POST", "com.atproto.repo.deleteRecord", json=body, reads=reading.reads_deletion)
 
     def _record(self, uri: str) -> Answer:
         """Raises Gone."""
@@ -265,15 +265,16 @@ def reads_handle(answer: Answer) -> Trouble | None:
 
 def answers_in(thread: Any, web: str) -> Iterator[Reply]:
     """Every post below this one."""
-    for below in thread.get("replies") or [] if isinstance(thread, dict) else []:
-        post = below.get("post") if isinstance(below, dict) else None
-        if isinstance(post, dict):
+    below = reading.as_object(thread).get("replies")
+    for each in below if isinstance(below, list) else []:
+        if post := reading.as_object(reading.as_object(each).get("post")):
             yield reply_of(post, web)
-        yield from answers_in(below, web)
+        yield from answers_in(each, web)
 
 
 def reply_of(post: Mapping[str, Any], web: str) -> Reply:
-    written, author = post.get("record") or {}, post.get("author") or {}
+    written, author = reading.as_object(post.get("record")), reading.as_object(post.get("author"))
+    parent = reading.as_object(reading.as_object(written.get("reply")).get("parent"))
     uri, handle = str(post.get("uri", "")), str(author.get("handle", ""))
     return Reply(
         id=uri,
@@ -281,5 +282,5 @@ def reply_of(post: Mapping[str, Any], web: str) -> Reply:
         text=str(written.get("text", "")),
         at=reading.moment_of(written.get("createdAt")),
         address=f"{web}/profile/{handle}/post/{key_of(uri)}",
-        answers=str(((written.get("reply") or {}).get("parent") or {}).get("uri", "")),
+        answers=str(parent.get("uri", "")),
     )

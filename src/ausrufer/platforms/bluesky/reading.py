@@ -12,7 +12,8 @@ from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLate
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after, trouble_of
 from ausrufer.kernel.clock import utc_now
 
-TOO_LONG = re.compile(r"must not be longer than|too long|too big|maximum (?:graphemes|length)", re.IGNORECASE)
+TOO_LONG = re.compile(r"too big \(.*\.text\b|text must not be longer than", re.IGNORECASE)
+BAD_ATTACHMENT = re.compile(r"\.embed\b")
 GONE = {"RecordNotFound", "NotFound", "RepoNotFound"}
 ENDED = {"ExpiredToken", "InvalidToken", "AuthMissing"}
 LOCKED = {
@@ -72,9 +73,9 @@ def reads_post(answer: Answer) -> Trouble | None:
         return Unclear("Bluesky hat den Beitrag vielleicht schon.", diagnostic=answer.excerpt)
     if name == "BlobNotFound" or "Could not find blob" in message:
         return BlobLost("Die Bilder werden noch einmal zu Bluesky übertragen.", seconds=0, diagnostic=answer.excerpt)
-    if name in ("BlobTooLarge", "InvalidMimeType"):
+    if name in ("BlobTooLarge", "InvalidMimeType") or BAD_ATTACHMENT.search(message):
         return Rejected("Bluesky nimmt das Bild nicht an.", diagnostic=answer.excerpt)
-    if name == "InvalidRequest" and TOO_LONG.search(message):
+    if TOO_LONG.search(message):
         return Rejected("Bluesky findet den Text zu lang.", diagnostic=answer.excerpt)
     return reads_any(answer)
 
@@ -98,6 +99,13 @@ def reads_look(answer: Answer) -> Trouble | None:
     if isinstance(trouble, TryLater):
         trouble.holds = Holds.READING
     return trouble or not_refused(answer)
+
+
+def reads_deletion(answer: Answer) -> Trouble | None:
+    trouble = reads_look(answer)
+    if isinstance(trouble, TryLater):
+        trouble.holds = Holds.DELIVERY
+    return trouble
 
 
 def reads_any(answer: Answer) -> Trouble | None:
@@ -136,6 +144,15 @@ def limit_wait(headers: Mapping[str, str]) -> float:
         return max(1.0, (reset - now).total_seconds())
     except (KeyError, ValueError, TypeError, OverflowError, OSError):
         return LIMITED_WAIT
+
+
+def as_object(value: Any) -> Mapping[str, Any]:
+    """{} for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def moment_of(text: Any) -> datetime:

@@ -24,7 +24,7 @@ class Session:
         self.supplies = supplies
         self.service = str(settings.get("service") or SERVICE).rstrip("/")
         self.handle = str(settings.get("handle", "")).removeprefix("@")
-        self.secrets = secrets
+        self.secrets = self._ours(secrets)
         self.channel = channel
 
     @property
@@ -74,14 +74,21 @@ class Session:
 
     def _renew(self, used: str) -> None:
         def change(stored: Mapping[str, str]) -> Mapping[str, str]:
+            stored = self._ours(stored)
             if stored.get("did") and stored.get("access_jwt", "") not in ("", used):
                 return stored  # another delivery was faster
-            return {**stored, **(self._refreshed(stored) or self._logged_in(stored))}
+            return {**stored, **(self._refreshed(stored) or self._logged_in(stored)), "login": self.handle}
 
         if self.supplies.secrets:
             self.secrets = self.supplies.secrets.renew(self.channel, change)
         else:
             self.secrets = change(self.secrets)
+
+    def _ours(self, stored: Mapping[str, str]) -> Mapping[str, str]:
+        """Without the session of another account, when the channel was given a new name."""
+        if stored.get("login", self.handle) == self.handle:
+            return stored
+        return {name: value for name, value in stored.items() if name == "app_password"}
 
     def _refreshed(self, stored: Mapping[str, str]) -> dict[str, str]:
         """{} when the refresh token is dead, too."""

@@ -1,0 +1,176 @@
+"""The stand-in behaves as the sheet says Bluesky does: keys, lengths, bytes, blobs, sessions, points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.sandbox.playing_bluesky import HANDLE, PASSWORD, StandIn, playing_bluesky
+
+POST = "app.bsky.feed.post"
+KEY = "3n2wt5ad22222"
+RIVER = "Die Mosel steigt: Uferstraße ab 18 Uhr gesperrt."
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    with playing_bluesky(tmp_path_factory.mktemp("bluesky")) as standin:
+        yield standin
+
+
+@pytest.fixture
+def standin(played: StandIn) -> StandIn:
+    played.calm(posts=True)
+    return played
+
+
+def put(standin: StandIn, text: str = RIVER, *, key: str = KEY, token: str = "", **more: Any) -> httpx.Response:
+    """With a login of its own; `swap` names the record that must be there."""
+    body: dict[str, Any] = {"repo": HANDLE, "collection": POST, "rkey": key}
+    if "swap" in more:
+        body["swapRecord"] = more.pop("swap")
+    record = {"$type": POST, "text": text, "createdAt": "2026-11-23T12:00:00.000Z"} | more
+    token = token or standin.log_in()["accessJwt"]
+    return standin.call("POST", "com.atproto.repo.putRecord", token=token, json=body | {"record": record})
+
+
+def refusal(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]
+
+
+def facet(start: int, stop: int, **feature: str) -> dict[str, Any]:
+    kind = "link" if "uri" in feature else "tag"
+    feature = {"$type": f"app.bsky.richtext.facet#{kind}", **feature}
+    return {"index": {"byteStart": start, "byteEnd": stop}, "features": [feature]}
+
+
+def test_a_post_is_online_and_dora_can_read_it(standin: StandIn) -> None:
+    answer = put(standin, RIVER, langs=["de"]).json()
+
+    assert answer["uri"].endswith(f"/{POST}/{KEY}")
+    assert RIVER in standin.page()
+    assert RIVER in standin.page(f"/profile/{HANDLE}/post/{KEY}")
+    assert "Nachgestelltes Bluesky für die Demo" in standin.page()
+
+
+def test_the_same_record_again_is_no_second_post_and_another_may_be_forbidden(standin: StandIn) -> None:
+    first = put(standin, swap=None).json()
+
+    assert put(standin, swap=None).json() == first
+    assert refusal(put(standin, "Anders.", swap=None)) == (400, "InvalidSwap")
+    assert standin.timeline() == [RIVER]
+
+
+@pytest.mark.parametrize("key", ["1", "abc", "3n2wt5ad2222", "3N2WT5AD22222", "zn2wt5ad22222", "3n2wt5ad22221"])
+def test_only_timestamp_identifiers_are_keys(standin: StandIn, key: str) -> None:
+    assert refusal(put(standin, key=key)) == (400, "InvalidRequest")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"), [("ä" * 300, 200), ("ä" * 301, 400), ("👨‍👩‍👧‍👦" * 120, 200), ("👨‍👩‍👧‍👦" * 121, 400)]
+)
+def test_300_graphemes_and_3000_bytes_are_the_limit(standin: StandIn, text: str, taken: int) -> None:
+    assert put(standin, text).status_code == taken
+
+
+@pytest.mark.parametrize(
+    "facets",
+    [
+        [facet(0, 1, tag="G")] * 2,  # overlapping
+        [facet(0, 3, uri="https://x.example")],  # ends inside the ö of "Grö"
+        [facet(5, 99, tag="x")],  # behind the end
+        [facet(0, 0, tag="x")],
+        [facet(0, 1, tag="#x")],
+        [facet(0, 1, tag="x" * 65)],
+        [facet(0, 1, uri="trier.de")],
+    ],
+)
+def test_facets_are_bytes_at_the_edges_of_characters(standin: StandIn, facets: list[dict[str, Any]]) -> None:
+    assert refusal(put(standin, "Größe", facets=facets)) == (400, "InvalidRequest")
+    assert put(standin, "Größe", facets=[facet(0, 4, uri="https://x.example")]).status_code == 200
+
+
+def test_a_picture_must_have_been_uploaded_and_be_small_and_be_a_picture(standin: StandIn) -> None:
+    token = standin.log_in()["accessJwt"]
+
+    def posted_with(content: bytes, mime: str) -> httpx.Response:
+        headers = {"Content-Type": mime}
+        upload = standin.call("POST", "com.atproto.repo.uploadBlob", token=token, content=content, headers=headers)
+        image = {"image": upload.json()["blob"], "alt": "Pegel", "aspectRatio": {"width": 3, "height": 2}}
+        return put(standin, token=token, embed={"$type": "app.bsky.embed.images", "images": [image]})
+
+    assert posted_with(b"x" * 2_000_000, "image/jpeg").status_code == 200
+    assert posted_with(b"x" * 2_000_001, "image/jpeg").status_code == 400
+    assert posted_with(b"WEBVTT", "text/vtt").status_code == 400
+    assert 'alt="Pegel"' in standin.page()
+    standin.told("forget_blobs")
+    lost = {"$type": "blob", "ref": {"$link": "bafkrei"}, "mimeType": "image/jpeg", "size": 1}
+    image = {"image": lost, "alt": "", "aspectRatio": {"width": 1, "height": 1}}
+    embed = {"$type": "app.bsky.embed.images", "images": [image]}
+    assert refusal(put(standin, token=token, embed=embed)) == (400, "BlobNotFound")
+
+
+def test_a_reply_names_a_root_and_a_parent_that_are_there(standin: StandIn) -> None:
+    ref = {name: value for name, value in put(standin).json().items() if name in ("uri", "cid")}
+
+    assert put(standin, "Nachtrag", key="3n2wt5ad2222b", reply={"root": ref, "parent": ref}).status_code == 200
+    assert put(standin, "x", key="3n2wt5ad2222c", reply={"root": ref, "parent": ref | {"cid": "b"}}).status_code == 400
+
+
+def test_sessions_end_and_are_refreshed_and_logins_are_counted(standin: StandIn) -> None:
+    session = standin.log_in()
+    standin.told("clock", seconds=7_201)
+    assert refusal(put(standin, token=session["accessJwt"])) == (400, "ExpiredToken")
+
+    renewed = standin.call("POST", "com.atproto.server.refreshSession", token=session["refreshJwt"]).json()
+    assert put(standin, token=renewed["accessJwt"]).status_code == 200
+    standin.calm()
+    credentials = {"identifier": HANDLE, "password": PASSWORD}
+    answers = [
+        standin.call("POST", "com.atproto.server.createSession", json=credentials).status_code for _ in range(31)
+    ]
+    assert answers == [200] * 30 + [429]
+
+
+def test_points_are_used_up_and_the_reset_is_told(standin: StandIn) -> None:
+    standin.set(points=3)
+    token = standin.log_in()["accessJwt"]
+    assert put(standin, token=token).status_code == 200
+    limited = put(standin, token=token, key="3n2wt5ad2222b")
+
+    assert refusal(limited) == (429, "RateLimitExceeded")
+    assert int(limited.headers["RateLimit-Reset"]) > 1_700_000_000
+    assert standin.state()["points"][HANDLE] == 2
+
+
+def test_a_dropped_answer_leaves_the_post_and_a_blackout_leaves_nothing(standin: StandIn) -> None:
+    standin.fault("timeout_after")
+    with pytest.raises(httpx.TransportError):
+        put(standin)
+    standin.fault("blackout")
+    with pytest.raises(httpx.TransportError):
+        standin.page()
+    standin.calm()
+
+    assert standin.timeline() == [RIVER]
+
+
+def test_unknown_calls_and_controls_are_told_as_such(standin: StandIn) -> None:
+    assert refusal(standin.call("GET", "app.bsky.feed.getTimeline")) == (401, "AuthMissing")
+    token = standin.log_in()["accessJwt"]
+    assert refusal(standin.call("GET", "app.bsky.feed.getTimeline", token=token)) == (501, "MethodNotImplemented")
+    assert httpx.post(f"{standin.origin}/_sim/faults", json={"fault": "x"}, trust_env=False).status_code == 400
+
+
+def test_posts_and_sessions_survive_a_restart(tmp_path: Path) -> None:
+    file = str(tmp_path / "bluesky.json")
+    with playing_bluesky(tmp_path, "--state", file) as standin:
+        token = standin.log_in()["accessJwt"]
+        put(standin, token=token)
+    with playing_bluesky(tmp_path, "--state", file) as standin:
+        assert standin.timeline() == [RIVER]
+        assert standin.call("GET", "com.atproto.server.getSession", token=token).json()["handle"] == HANDLE
