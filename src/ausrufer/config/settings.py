@@ -29,6 +29,10 @@ ALLOWED_ORIGINS = [
     *environment("ALLOWED_ORIGINS").split(),
 ]
 
+# The relay that takes our mail and signs it (DKIM): smtp://user:password@host:port, smtps:// with TLS from the start.
+SMTP = environment("SMTP", "smtp://127.0.0.1:25")
+MAIL_FROM = environment("MAIL_FROM", "Newsletter <newsletter@localhost>")
+
 SECRET_KEY = secret_key(DATA)
 CHANNELS_KEY = channels_key(DATA)
 DEBUG = False
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
     "ausrufer.deliveries",
     "ausrufer.concept",
     "ausrufer.public",
+    "ausrufer.newsletter",
     "ausrufer.desk",
     "ausrufer.config",
 ]

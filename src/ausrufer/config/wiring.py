@@ -14,6 +14,7 @@ from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.deliveries import receipts
 from ausrufer.deliveries.models import Delivery
+from ausrufer.newsletter.mailings import LetterPost
 from ausrufer.public.media import PublicMedia
 from ausrufer.public.pages import PublicPages
 
@@ -22,7 +23,7 @@ def wire() -> None:
     """Once per process, when Django is ready."""
     register_platforms()
     http = Http(allowed_origins=settings.ALLOWED_ORIGINS)
-    registry.equip(Supplies(http=http, pages=PublicPages(), media=PublicMedia()))
+    registry.equip(Supplies(http=http, pages=PublicPages(), media=PublicMedia(), newsletter=LetterPost()))
     receipts.when_seen.append(render_again)
 
 
