@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-PUBLIC = {"login", "healthz"}
+PUBLIC = {"login", "healthz", "subscription", "subscription_link"}
 GIVEN = {"address": "7k4q2m", "key": str(uuid4()), "name": "x.jpg"}
 
 

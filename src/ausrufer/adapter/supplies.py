@@ -62,12 +62,17 @@ class Mailing:
     unclear: int  # whose fate a crash left open
     open: int
     address: str = ""  # of the post on the own pages
+    trouble: str = ""  # German; what holds it up
 
 
 class Mailings(Protocol):
     """Mass delivery: recipients are fixed and a job is begun in one transaction, the same again when repeated."""
 
     def open(self, order: Order, rendition: Rendition) -> Mailing: ...
+
+    def look(self, key: str) -> Mailing | None:
+        """How far the order with this key is; None when it was never opened."""
+        ...
 
 
 @dataclass(frozen=True)

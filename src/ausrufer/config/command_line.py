@@ -12,6 +12,7 @@ from ausrufer.config.progress import complain
 COMMANDS = {
     "run": "alles starten und beaufsichtigen",
     "check": "Einstellungen, Datenbank, Ordner und Uhren prüfen",
+    "bounce": "eine zurückgekommene Mail vom Mailserver annehmen",
     "post": "einen Beitrag schreiben und veröffentlichen",
 }
 

@@ -31,6 +31,9 @@ ALLOWED_ORIGINS = [
 
 # Whom a push service may ask when something goes wrong with our messages (RFC 8292): mailto: or https:.
 PUSH_CONTACT = environment("PUSH_CONTACT", PUBLIC_URL)
+# The relay that takes our mail and signs it (DKIM): smtp://user:password@host:port, smtps:// with TLS from the start.
+SMTP = environment("SMTP", "smtp://127.0.0.1:25")
+MAIL_FROM = environment("MAIL_FROM", "Newsletter <newsletter@localhost>")
 
 SECRET_KEY = secret_key(DATA)
 CHANNELS_KEY = channels_key(DATA)
@@ -54,6 +57,7 @@ INSTALLED_APPS = [
     "ausrufer.concept",
     "ausrufer.public",
     "ausrufer.push",
+    "ausrufer.newsletter",
     "ausrufer.desk",
     "ausrufer.config",
 ]

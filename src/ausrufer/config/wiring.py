@@ -15,6 +15,7 @@ from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.secret_store import ChannelSecrets
 from ausrufer.deliveries import receipts
 from ausrufer.deliveries.models import Delivery
+from ausrufer.newsletter.mailings import LetterPost
 from ausrufer.public.media import PublicMedia
 from ausrufer.public.pages import PublicPages
 from ausrufer.push.mailings import PushMailings
@@ -25,7 +26,14 @@ def wire() -> None:
     register_platforms()
     http = Http(allowed_origins=settings.ALLOWED_ORIGINS)
     registry.equip(
-        Supplies(http=http, pages=PublicPages(), media=PublicMedia(), secrets=ChannelSecrets(), push=PushMailings())
+        Supplies(
+            http=http,
+            pages=PublicPages(),
+            media=PublicMedia(),
+            secrets=ChannelSecrets(),
+            newsletter=LetterPost(),
+            push=PushMailings(),
+        )
     )
     receipts.when_seen.append(render_again)
 

@@ -21,10 +21,11 @@ def main() -> None:
 
     # Few jobs at a time need few connections; each idle one costs the database 4 MB.
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+    # Mailings take minutes and mostly wait: a place must be left for a crisis and for the chores beside them.
     threading.Thread(target=keep_beating, name="heart", daemon=True).start()
     with app.replace_connector(connector) as worker_app:
         worker_app.run_worker(
-            fetch_job_polling_interval=POLLING, concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=5
+            fetch_job_polling_interval=POLLING, concurrency=6, delete_jobs="successful", shutdown_graceful_timeout=5
         )
 
 

@@ -152,7 +152,7 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:
         case State.SENT:
             return "sent", "ring-dot", "angenommen, noch nicht gesehen", next_look(delivery)
         case State.ONLINE:
-            return "online", "tick", "online", CONFIRMED.get(delivery.confirmed_by, "")
+            return "online", "tick", "online", reached(delivery) or CONFIRMED.get(delivery.confirmed_by, "")
         case State.UNCLEAR if delivery.needs_person and is_by_hand(delivery):
             return "person", "ring-dot", "von Hand zu übertragen", said
         case State.UNCLEAR if delivery.needs_person:
@@ -174,6 +174,16 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:
 
 def is_by_hand(delivery: Delivery) -> bool:
     return registry.platform_class(delivery.channel.platform).capabilities.is_by_hand
+
+
+def reached(delivery: Delivery) -> str:
+    """How many a mass delivery reached; "" for all others."""
+    counts = (delivery.placement or {}).get("extra", {})
+    if "total" not in counts or "sent" not in counts:
+        return ""
+    number = f"{counts['sent']} von {counts['total']} übergeben"
+    rest = [(counts.get("failed"), "nicht angenommen"), (counts.get("unclear"), "unklar")]
+    return ", ".join([number, *(f"{count} {word}" for count, word in rest if count)])
 
 
 def waiting(delivery: Delivery, now: datetime, said: str) -> tuple[str, str, str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look
-from ausrufer.adapter.contract import Draft, Keep, Order, Part, Placement, Platform, Rendition, Seen
+from ausrufer.adapter.contract import Draft, Keep, Order, Placement, Platform, Rendition, Seen
 from ausrufer.adapter.errors import LockedOut, TryLater
+from ausrufer.adapter.mass import placed
 from ausrufer.adapter.supplies import Mailings
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.shorten import shortened
@@ -55,11 +56,12 @@ class Push(Platform):
         if mailing.open:
             words = {"done": str(mailing.total - mailing.open), "all": str(mailing.total)}
             raise TryLater(Sentence("{done} von {all} verschickt", words), seconds=LOOKS_AGAIN)
-        return Placement((Part(order.key, mailing.address),), {"sent": mailing.sent, "failed": mailing.failed})
+        return placed(order, mailing)
 
     def find(self, order: Order, rendition: Rendition) -> Placement | None:
-        """None: it is sent again, which begins nothing twice."""
-        return None
+        """None while it is under way: it is sent again, which begins nothing twice."""
+        mailing = self._mailings.look(order.key)
+        return placed(order, mailing) if mailing and not mailing.open else None
 
     def is_online(self, placement: Placement) -> Seen:
         return Seen(True, placement.address, confirmed_by="accepted")

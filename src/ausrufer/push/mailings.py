@@ -46,6 +46,10 @@ class PushMailings:
                 carry_out.configure(priority=10 if order.urgent else 0).defer(mailing=mailing.pk)
         return standing(mailing)
 
+    def look(self, key: str) -> Mailing | None:
+        mailing = PushMailing.objects.filter(key=key).first()
+        return standing(mailing) if mailing else None
+
 
 def standing(mailing: PushMailing) -> Mailing:
     counted = mailing.recipients.aggregate(

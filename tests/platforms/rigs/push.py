@@ -37,7 +37,13 @@ class MailingsInMemory:
             raise Unclear("Die Antwort blieb aus.")
         if trouble == "killed":
             raise Killed
-        return Mailing(total=1, sent=1, failed=0, unclear=0, open=0, address=rendition.page)
+        return self.told(rendition.page)
+
+    def look(self, key: str) -> Mailing | None:
+        return self.told("") if key in self.opened else None
+
+    def told(self, page: str) -> Mailing:
+        return Mailing(total=1, sent=1, failed=0, unclear=0, open=0, address=page)
 
 
 class PushRig:

@@ -1,0 +1,98 @@
+"""Twenty thousand letters handed over to postfix, against postfix's own source; and a crisis that overtakes them."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.city import City
+from bench.figures import ms, row
+from tests.newsletter.mailbox import mail_server
+from tests.peers.postfix import is_possible, postfix
+from tests.system import running_system, until
+
+LETTERS = 20_000
+CONNECTIONS = 10
+SHARE = 0.9  # of postfix's own rate
+READERS = """
+from django.utils import timezone
+from ausrufer.channels.models import Channel
+from ausrufer.newsletter.models import Standing, Subscriber
+now = timezone.now()
+Subscriber.objects.bulk_create(Subscriber(address=f"leser{{n}}@post.example", state=Standing.CONFIRMED, consent="1",
+    requested_at=now, confirmed_at=now) for n in range({number}))
+Channel.objects.create(key="newsletter", platform="newsletter", name="Newsletter", chosen_by_default=False)
+"""
+COUNT = """SELECT count(*) FROM newsletter_recipient r JOIN newsletter_mailing m ON m.id = r.mailing_id
+           WHERE r.state = 'sent' AND m.urgent = %s"""
+
+
+def measure(_: City | None = None) -> list[str]:
+    """On a system of its own, whose relay is the postfix that was measured just before."""
+    with relay() as (address, own_rate):
+        environment = {"AUSRUFER_SMTP": address, "AUSRUFER_MAIL_FROM": "Stadt <newsletter@stadt.example>"}
+        with running_system(environment) as system:
+            city = City(system)
+            system.python(READERS.format(number=LETTERS))
+            city.settled(city.click()["address"])
+            return [handed_over(city, own_rate), overtaken(city)]
+
+
+@contextmanager
+def relay() -> Iterator[tuple[str, float]]:
+    """Its address, and the letters it takes in a second; 0 where postfix is missing and a sink stands for it."""
+    if not is_possible():
+        with mail_server() as (_, address):
+            yield address, 0.0
+        return
+    with postfix(BARE="1") as server:
+        took(server.port, 1000)  # nobody measures a cold start
+        yield server.address, LETTERS / took(server.port, LETTERS)
+
+
+def took(port: int, number: int) -> float:
+    """Seconds of postfix's own `smtp-source` for letters of our size, over as many connections that stay open."""
+    command = ["smtp-source", "-d", "-s", str(CONNECTIONS), "-m", str(number), "-l", "2300"]
+    began = time.perf_counter()
+    ways = ["-f", "newsletter@stadt.example", "-t", "leser@post.example", f"127.0.0.1:{port}"]
+    subprocess.run([*command, *ways], check=True)
+    return time.perf_counter() - began
+
+
+def handed_over(city: City, own_rate: float) -> str:
+    city.click(channels=["newsletter"])
+    until(lambda: count(city) > 0, within=30, every=0.005, what="the first letter")
+    began, before = time.perf_counter(), count(city)
+    until(lambda: count(city) >= LETTERS, within=300, every=0.1, what="all letters")
+    rate = (LETTERS - before) / (time.perf_counter() - began)
+    name, bar = f"{LETTERS} newsletter mails handed over", f"≥ {SHARE} × smtp-source"
+    if not own_rate:
+        return row(name, f"{rate:.0f} /s", "to a local sink; postfix is not there", bar, kept=None)
+    share = rate / own_rate
+    return row(name, f"{rate:.0f} /s", f"{share:.2f} × smtp-source ({own_rate:.0f} /s)", bar, kept=share >= SHARE)
+
+
+def overtaken(city: City) -> str:
+    city.click(channels=["newsletter"])
+    until(lambda: count(city) >= LETTERS + 2000, within=60, every=0.05, what="a newsletter that runs")
+    began = time.perf_counter()
+    city.click(channels=["newsletter"], topic="crisis")
+    until(lambda: count(city, urgent=True) > 0, within=60, every=0.01, what="the first crisis mail")
+    first = time.perf_counter() - began
+    waiting = 2 * LETTERS - count(city)
+    until(lambda: count(city, urgent=True) >= LETTERS, within=120, every=0.05, what="all crisis mails")
+    last = time.perf_counter() - began
+    against = f"{waiting} of the newsletter still waiting; all {LETTERS} after {last:.1f} s"
+    name = f"a crisis overtakes a newsletter of {LETTERS}: click to first delivery"
+    return row(name, ms(first), against, "≤ 1 s", kept=first <= 1.0)
+
+
+def count(city: City, *, urgent: bool = False) -> int:
+    number: int = city.rows(COUNT, urgent)[0][0]
+    return number
+
+
+if __name__ == "__main__":
+    print("\n".join(measure()))

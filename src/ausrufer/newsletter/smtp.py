@@ -1,0 +1,191 @@
+"""A small SMTP client that pipelines (RFC 2920): the end of one mail and the next one's envelope in one packet."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import socket
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+PATIENCE = 120.0  # seconds for an answer; postfix may think long after the final dot
+CONNECTING = 15.0  # seconds
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class RelayAway(Exception):
+    """The relay does not take mail from us at the moment; nothing is said about any recipient."""
+
+
+@dataclass(frozen=True)
+class Relay:
+    """`smtp://user:password@host:port`: TLS when offered, demanded with a password. `smtps://`: from the start."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    is_tls: bool = False
+
+    @classmethod
+    def from_address(cls, address: str) -> Relay:
+        """Raises ValueError with a sentence."""
+        parts = urlsplit(address)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError(f"AUSRUFER_SMTP ist keine Adresse wie smtp://relay.stadt.example:25: {parts.hostname}")
+        port = parts.port or (465 if parts.scheme == "smtps" else 25)
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return cls(parts.hostname, port, user, password, parts.scheme == "smtps")
+
+
+@dataclass(frozen=True)
+class Reply:
+    code: int
+    text: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.code < 400
+
+    @property
+    def is_final(self) -> bool:
+        return self.code >= 500
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"[:200]
+
+
+class Connection:
+    """One open connection. Every method raises RelayAway when it is gone, or when the relay says 421."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, relay: Relay) -> None:
+        self.reader, self.writer, self.relay = reader, writer, relay
+        self.offers: set[str] = set()
+        self.refusals = 0  # many servers slow a connection down after ten
+        self._unsaid: list[bytes] = []  # commands of an envelope that wait for their turn
+        self._asked = 0  # answers that are still to come for the envelope
+
+    @property
+    def pipelines(self) -> bool:
+        return "PIPELINING" in self.offers
+
+    def begin(self, sender: str, recipients: Sequence[str]) -> bytes:
+        """The next envelope: bytes that may go along with what is written now; the rest follows in `envelope`."""
+        commands = [f"MAIL FROM:<{sender}>", *(f"RCPT TO:<{each}>" for each in recipients), "DATA"]
+        self._unsaid = [f"{command}\r\n".encode("ascii") for command in commands]
+        self._asked = len(commands)
+        if not self.pipelines:
+            return b""
+        packet, self._unsaid = b"".join(self._unsaid), []
+        return packet
+
+    async def envelope(self) -> list[Reply]:
+        """What was said to the envelope begun last: MAIL, each RCPT, DATA."""
+        replies: list[Reply] = []
+        for number in range(self._asked):
+            if self._unsaid:
+                is_data = number == self._asked - 1
+                if is_data and not any(reply.is_good for reply in replies[1:]):
+                    self._unsaid = []
+                    replies.append(Reply(503, "no recipients"))
+                    await self.ask("RSET")
+                    break
+                self.writer.write(self._unsaid.pop(0))
+            replies.append(await self.reply())
+        self.refusals += sum(not reply.is_good for reply in replies[:-1])
+        return replies
+
+    def write(self, data: bytes) -> None:
+        self.writer.write(data)
+
+    async def ask(self, command: str) -> Reply:
+        self.writer.write(command.encode() + b"\r\n")
+        return await self.reply()
+
+    async def reply(self) -> Reply:
+        lines: list[str] = []
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    line = (await self.reader.readline()).decode("utf-8", "replace").rstrip("\r\n")
+                    if not line[:3].isdigit():
+                        raise RelayAway(f"the connection ended: {line[:80]!r}")
+                    lines.append(line[4:])
+                    if line[3:4] != "-":
+                        break
+        except (OSError, TimeoutError, ValueError) as error:
+            raise RelayAway(repr(error)) from error
+        reply = Reply(int(line[:3]), "\n".join(lines))
+        if reply.code == 421:
+            raise RelayAway(str(reply))
+        return reply
+
+    async def close(self) -> None:
+        with contextlib.suppress(RelayAway, OSError, TimeoutError):
+            async with asyncio.timeout(2):
+                await self.ask("QUIT")
+        self.writer.close()
+
+
+async def connect(relay: Relay, name: str) -> Connection:
+    """Greeted, encrypted and logged in. Raises RelayAway."""
+    try:
+        async with asyncio.timeout(CONNECTING):
+            context = ssl.create_default_context() if relay.is_tls else None
+            reader, writer = await asyncio.open_connection(relay.host, relay.port, ssl=context)
+    except (OSError, TimeoutError) as error:
+        raise RelayAway(repr(error)) from error
+    with contextlib.suppress(OSError):
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection = Connection(reader, writer, relay)
+    try:
+        expect(await connection.reply())
+        await hello(connection, name)
+        await encrypt(connection, name)
+        await log_in(connection)
+    except BaseException:
+        writer.close()
+        raise
+    return connection
+
+
+async def hello(connection: Connection, name: str) -> None:
+    reply = expect(await connection.ask(f"EHLO {name}"))
+    connection.offers = {line.split(" ")[0].upper() for line in reply.text.split("\n")[1:]}
+
+
+async def encrypt(connection: Connection, name: str) -> None:
+    """Without a password any certificate is better than none; with one, only the right one will do."""
+    relay = connection.relay
+    if relay.is_tls or relay.host in LOOPBACK:
+        return
+    if "STARTTLS" not in connection.offers:
+        if relay.password:
+            raise RelayAway("a password, and the relay offers no encryption")
+        return
+    expect(await connection.ask("STARTTLS"))
+    context = ssl.create_default_context()
+    if not relay.password:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        await connection.writer.start_tls(context, server_hostname=relay.host)
+    except OSError as error:
+        raise RelayAway(repr(error)) from error
+    await hello(connection, name)
+
+
+async def log_in(connection: Connection) -> None:
+    relay = connection.relay
+    if relay.user:
+        word = base64.b64encode(f"\0{relay.user}\0{relay.password}".encode()).decode()
+        expect(await connection.ask(f"AUTH PLAIN {word}"))
+
+
+def expect(reply: Reply) -> Reply:
+    """Raises RelayAway for a refusal."""
+    if not reply.is_good:
+        raise RelayAway(str(reply))
+    return reply
