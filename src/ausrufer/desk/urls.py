@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from ausrufer.desk import account, api, board, channel_states, compose, decisions, home, login, picture_views, posts
+from ausrufer.desk import (
+    account,
+    api,
+    board,
+    channel_states,
+    compose,
+    decisions,
+    home,
+    login,
+    picture_views,
+    posts,
+    upload_views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -24,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beitrag/<slug:address>/zustellung/stand", board.board_now, name="board_now"),
     path("beitrag/<slug:address>/zustellung/<uuid:key>", decisions.decide, name="decide"),
     path("beitrag/<slug:address>/abschrift", decisions.copy, name="copy"),
+    path("beitrag/<slug:address>/hochladen", upload_views.start, name="upload_start"),
+    path("beitrag/<slug:address>/videos", upload_views.progress, name="video_progress"),
+    path("hochladen/<uuid:key>", upload_views.Pieces.as_view(), name="upload"),
     path("bild/<str:name>", picture_views.show_picture, name="picture"),
     path("kanaele", channel_states.channels, name="channels"),
     path("kanaele/<slug:key>", channel_states.change_channel, name="change_channel"),

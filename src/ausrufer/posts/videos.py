@@ -81,9 +81,8 @@ def make(number: int) -> None:
         uploads.refuse(upload, trouble.sentence)
         return
     facts = {name: made[name] for name in ("digest", "width", "height", "size", "seconds", "poster")}
-    with transaction.atomic():
-        Attachment.objects.filter(pk=attachment.pk, digest="").update(**facts)
-        touch(attachment.post)
+    # No new revision: nothing was written, and until now nobody could approve the post.
+    Attachment.objects.filter(pk=attachment.pk, digest="").update(**facts)
     uploads.done(upload)
     log.info("%s: %s, %d MB of memory", upload.name, "copied" if made["copied"] else "recoded", made["memory"] >> 20)
 
