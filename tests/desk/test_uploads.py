@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -171,7 +170,7 @@ def test_a_film_needs_words_or_a_mark(draft: Post, at_desk: Desk, film: bytes) -
 
 
 def change(client: Client, post: Post, **changes: object) -> str:
-    answer: HttpResponse = client.post(f"/beitrag/{post.address}/bilder", {**entries(post), **changes}, follow=True)
+    answer = client.post(f"/beitrag/{post.address}/bilder", {**entries(post), **changes}, follow=True)
     return answer.content.decode()
 
 

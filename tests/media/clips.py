@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 from PIL import Image
 
 PLACE = "+49.7566+006.6414/"  # the Porta Nigra
@@ -34,14 +36,14 @@ def clip(
     image.paste("blue", (size[0] // 2, 0, *size))
     with av.open(str(path), "w", format=format) as out:
         out.metadata.update({"location": PLACE, "location-eng": PLACE, "artist": "Amira", "title": "Geheim"})
-        video = out.add_stream(codec, rate=rate, options=options or {})
+        video = cast("VideoStream", out.add_stream(codec, rate=rate, options=options or {}))
         video.width, video.height, video.pix_fmt = *size, pix_fmt
         video.codec_context.time_base = Fraction(1, rate)
         tone = out.add_stream("aac", rate=48_000, layout="stereo") if sound else None
         for number in range(int(rate * seconds)):
             if every > 1 and number % every and number > rate // 2:
                 continue
-            frame = VideoFrame.from_image(image)
+            frame = VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
             frame.pts, frame.time_base = number, Fraction(1, rate)
             out.mux(video.encode(frame))
         out.mux(video.encode(None))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.filter import Graph
@@ -59,7 +60,7 @@ def size(clip: Clip) -> tuple[int, int]:
     return max(2, width // 2 * 2), max(2, height // 2 * 2)
 
 
-def frames(old: InputContainer, clip: Clip, rate: int, size: tuple[int, int]) -> Iterator[VideoFrame | av.AudioFrame]:
+def frames(old: InputContainer, clip: Clip, rate: int, size: tuple[int, int]) -> Iterator[VideoFrame | AudioFrame]:
     """Pictures as the recipe wants them and sound as it is, in the order of the file."""
     video: VideoStream = old.streams.video[0]
     audio: list[AudioStream] = list(old.streams.audio[:1])
@@ -67,8 +68,9 @@ def frames(old: InputContainer, clip: Clip, rate: int, size: tuple[int, int]) ->
     graph: Graph | None = None
     for packet in old.demux([video, *audio]):
         for frame in packet.decode():
-            if not isinstance(frame, VideoFrame):
+            if isinstance(frame, AudioFrame):
                 yield frame
+            if not isinstance(frame, VideoFrame):
                 continue
             if graph is None:
                 graph = recipe(video, frame, clip, rate, size)

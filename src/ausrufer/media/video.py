@@ -81,5 +81,5 @@ def poster_of(stored: Path, folder: Path) -> str:
                 break
         if last is None:
             raise ValueError("no frame")
-        picture = fitted(last.to_image(), MAX_WIDTH)
+        picture = fitted(last.to_image(), MAX_WIDTH)  # type: ignore[no-untyped-call]
     return into_store(folder, "jpg", lambda path: save(picture, path))[0]

@@ -22,7 +22,7 @@ class PublicPages:
         delivery = own_deliveries().get(key=order.key)
         [one] = articles([delivery])
         try:
-            link_pictures(rendition)
+            link_media(rendition)
             write(delivery, one)
         except OSError as error:
             raise cannot_write(error) from error
@@ -38,11 +38,10 @@ class PublicPages:
             raise cannot_write(error) from error
 
 
-def link_pictures(rendition: Rendition) -> None:
-    """Raises TryLater for a picture that is nowhere, OSError when the folder takes nothing."""
+def link_media(rendition: Rendition) -> None:
+    """Raises TryLater for a file that is nowhere, OSError when the folder takes nothing."""
     try:
-        for picture in rendition.pictures:
-            publish(picture)
+        publish(rendition)
     except FileNotFoundError as error:
         raise picture_missing(error) from error
 
@@ -77,7 +76,7 @@ def take_down(delivery: Delivery, one: Article) -> None:
                 site.month(month)
             writing.place()
             announce_gone(one.address, one.topic_key)
-        for name in [page_name(one.address), *unused(one.rendition.pictures)]:
+        for name in [page_name(one.address), *unused(one.rendition)]:
             writing.remove(name)
         if month not in site.months:
             writing.remove(f"archiv/{month}/index.html")
