@@ -6,13 +6,21 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 
-from bench import click, due, fanout, live, rest
+from bench import click, due, fanout, live, media, rest
 from bench.city import City, bench_city
 from bench.figures import HEAD, Figure
 
 Measurement = Callable[[City], Sequence[Figure | str]]
 # The order matters: a quiet system first, the one that kills everything last.
-MEASUREMENTS: list[Measurement] = [rest.idle, click.measure, live.measure, due.measure, fanout.measure, rest.reading]
+MEASUREMENTS: list[Measurement] = [
+    rest.idle,
+    click.measure,
+    live.measure,
+    due.measure,
+    fanout.measure,
+    media.measure,
+    rest.reading,
+]
 
 
 def main() -> None:
