@@ -22,7 +22,8 @@ EMPTY = "„{name}“ enthält keinen Untertitel."
 def store_captions(content: bytes, name: str, folder: Path) -> tuple[str, int]:
     """(digest, size) of the stored file. Raises BadMedia."""
     text = clean_captions(content, name)
-    return into_store(folder, "vtt", lambda path: path.write_text(text, encoding="utf-8"))
+    stored = into_store(folder, "vtt", lambda path: path.write_text(text, encoding="utf-8"))
+    return stored.digest, stored.size
 
 
 def clean_captions(content: bytes, name: str) -> str:

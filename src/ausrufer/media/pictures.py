@@ -45,8 +45,14 @@ def clean(source: Path, folder: Path, name: str) -> Mapping[str, Any]:
     if max(picture.size) / max(1, min(picture.size)) > MAX_RATIO:
         raise BadMedia(Sentence(TOO_THIN, {"name": name}))
     mime = "image/png" if picture.mode == "RGBA" else "image/jpeg"
-    digest, size = into_store(folder, "png" if mime == "image/png" else "jpg", lambda path: save(picture, path))
-    return {"digest": digest, "mime": mime, "width": picture.width, "height": picture.height, "size": size}
+    stored = into_store(folder, "png" if mime == "image/png" else "jpg", lambda path: save(picture, path))
+    return {
+        "digest": stored.digest,
+        "mime": mime,
+        "width": picture.width,
+        "height": picture.height,
+        "size": stored.size,
+    }
 
 
 def smaller(source: Path, folder: Path, name: str) -> Mapping[str, Any]:

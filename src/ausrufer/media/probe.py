@@ -33,7 +33,7 @@ def probe(container: InputContainer, name: str) -> Clip:
     if not container.streams.video:
         raise BadMedia(Sentence("„{name}“ enthält kein Bild, nur Ton.", {"name": name}))
     video = container.streams.video[0]
-    video.thread_count = 1
+    video.thread_count = 1  # each further one holds frames of its own; the encoder is what takes the time
     frame = next(container.decode(video), None)
     if frame is None or not frame.width or not frame.height:
         raise damaged(name)

@@ -6,30 +6,37 @@ from collections.abc import Callable
 from pathlib import Path
 
 import av
+from av.container import InputContainer
+from av.stream import Stream
 
 from ausrufer.media.probe import Clip
 
 OPTIONS = {"movflags": "+faststart+negative_cts_offsets", "use_editlist": "0", "fflags": "+bitexact"}
 
 
-def repackage(source: Path, target: Path, clip: Clip, progress: Callable[[int], object]) -> None:
-    """Copies the first picture track and the first sound track; others may say where it was filmed."""
-    with (
-        av.open(str(source), format="mov", options={"protocol_whitelist": "file"}) as old,
-        av.open(str(target), "w", format="mp4", options=OPTIONS) as new,
-    ):
+def repackage(old: InputContainer, target: Path, clip: Clip, progress: Callable[[int], object]) -> float:
+    """The seconds it lasts. Copies the first picture and the first sound track; others may say where it was filmed."""
+    old.seek(0)
+    end = 0.0
+    with av.open(str(target), "w", format="mp4", options=OPTIONS) as new:
         kept = [old.streams.video[0], *old.streams.audio[:1]]
         fresh = {each.index: new.add_stream_from_template(each) for each in kept}
         for stream in fresh.values():
             stream.metadata.clear()
-        start = old.start_time or 0
+        starts = {each.index: shift(old, each) for each in kept}
         for packet in old.demux(kept):
-            if packet.dts is None:
+            if packet.dts is None or packet.pts is None:
                 continue
-            if start and packet.time_base:
-                shift = round(start / 1_000_000 / packet.time_base)
-                packet.dts -= shift
-                packet.pts = None if packet.pts is None else packet.pts - shift
-            packet.stream = fresh[packet.stream.index]
+            index = packet.stream.index
+            packet.dts -= starts[index]
+            packet.pts -= starts[index]
+            end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+            packet.stream = fresh[index]
             new.mux(packet)
     progress(100)
+    return end
+
+
+def shift(old: InputContainer, stream: Stream) -> int:
+    """What the file's first moment is in this track's own measure."""
+    return round((old.start_time or 0) / 1_000_000 / stream.time_base) if stream.time_base else 0

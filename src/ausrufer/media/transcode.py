@@ -23,13 +23,12 @@ SOUND = 48_000  # samples a second
 UPRIGHT = {90: ["transpose=cclock"], 180: ["hflip", "vflip"], 270: ["transpose=clock"]}
 
 
-def transcode(source: Path, target: Path, clip: Clip, progress: Callable[[int], object]) -> None:
-    """Says how far it is, in whole percent."""
+def transcode(old: InputContainer, target: Path, clip: Clip, progress: Callable[[int], object]) -> float:
+    """The seconds it lasts. Says how far it is, in whole percent."""
     rate = 25 if abs(clip.rate - 25) < 0.5 or abs(clip.rate - 50) < 0.5 else 30
-    with (
-        av.open(str(source), format="mov", options={"protocol_whitelist": "file"}) as old,
-        av.open(str(target), "w", format="mp4", options=OPTIONS) as new,
-    ):
+    old.seek(0)
+    number = 0
+    with av.open(str(target), "w", format="mp4", options=OPTIONS) as new:
         width, height = size(clip)
         picture = new.add_stream("libx264", rate=rate, options=X264)
         picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
@@ -42,6 +41,7 @@ def transcode(source: Path, target: Path, clip: Clip, progress: Callable[[int], 
         for frame in frames(old, clip, rate, (width, height)):
             if isinstance(frame, VideoFrame):
                 new.mux(picture.encode(frame))
+                number += 1
                 percent = min(99, int((frame.time or 0) / clip.seconds * 100))
                 if percent > said:
                     progress(said := percent)
@@ -51,6 +51,7 @@ def transcode(source: Path, target: Path, clip: Clip, progress: Callable[[int], 
         if sound:
             new.mux(sound.encode(None))
     progress(100)
+    return number / rate
 
 
 def size(clip: Clip) -> tuple[int, int]:
@@ -64,7 +65,6 @@ def frames(old: InputContainer, clip: Clip, rate: int, size: tuple[int, int]) ->
     """Pictures as the recipe wants them and sound as it is, in the order of the file."""
     video: VideoStream = old.streams.video[0]
     audio: list[AudioStream] = list(old.streams.audio[:1])
-    video.thread_count = 1  # each further thread holds frames of its own; the encoder is what takes the time
     graph: Graph | None = None
     for packet in old.demux([video, *audio]):
         for frame in packet.decode():
