@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,9 +38,9 @@ def start(request: HttpRequest, address: str) -> HttpResponse:
     post, reader = draft_for(request, address)
     length = request.headers.get("Upload-Length", "")
     if not length.isascii() or not length.isdecimal() or len(length) > 15:
-        return refusal(400, "Die Größe der Datei fehlt.")
+        return refusal(400, _("Die Größe der Datei fehlt."))
     if hasattr(post, "release"):
-        return refusal(409, "Dieser Beitrag ist schon freigegeben und kann nicht mehr geändert werden.")
+        return refusal(409, _("Dieser Beitrag ist schon freigegeben und kann nicht mehr geändert werden."))
     name = metadata(request.headers.get("Upload-Metadata", "")).get("filename", "")
     try:
         upload = uploads.start(by=reader, post=post.address, name=name, size=int(length))
@@ -90,7 +91,7 @@ class Pieces(View):
 @require_safe
 def progress(request: HttpRequest, address: str) -> HttpResponse:
     """How far the videos of a draft are; once one has ended, the page asks for all of it."""
-    post, _ = draft_for(request, address)
+    post, _reader = draft_for(request, address)
     shown = list(post.attachments.filter(kind=Attachment.Kind.VIDEO).select_related("upload"))
     response = render(request, "desk/video_progress.html", {"videos": shown, "pieces_only": True})
     seen = set(request.GET.getlist("open"))
