@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
+from av.codec import CodecContext
 from av.container import InputContainer
 from av.error import FFmpegError
-from PIL.Image import Transpose
+from av.video.frame import PictureType, VideoFrame
+from av.video.reformatter import ColorRange
 
 from ausrufer.kernel.sentence import Sentence
-from ausrufer.media.pictures import save
 from ausrufer.media.probe import Clip, probe
 from ausrufer.media.repackage import repackage
 from ausrufer.media.store import into_store
@@ -24,7 +26,6 @@ MAX_SECONDS = 300  # Threads; platform sheet, section 5.2
 MAX_SIDE = 4096  # pixels; a larger picture does not fit into the child's memory
 MAX_RATIO = 10.0  # Threads: 0.1:1 to 10:1 is what can be looked at
 MAX_WIDTH = 1440  # pixels of a poster
-TURNS = {90: Transpose.ROTATE_90, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_270}  # as `Clip.turn` says
 POSTER_AT = 1.0  # seconds, or what comes next: the very first frame is often black
 
 
@@ -42,7 +43,10 @@ def make(source: Path, folder: Path, name: str, progress: Progress) -> Mapping[s
                 return seconds
 
             stored = into_store(folder, "mp4", write)
-            poster = poster_of(container, folder, clip)
+            poster = poster_of(container, folder) if clip.fits else ""
+        if not poster:
+            with opened(folder / f"{stored.digest}.mp4") as upright:
+                poster = poster_of(upright, folder)
     except (FFmpegError, ValueError, StopIteration) as error:
         raise damaged(name) from error
     width, height = (clip.width, clip.height) if clip.fits else size(clip)
@@ -73,10 +77,10 @@ def check(clip: Clip, name: str) -> None:
         raise BadMedia(Sentence("„{name}“ ist zu schmal: höchstens zehnmal so lang wie breit.", values))
 
 
-def poster_of(container: InputContainer, folder: Path, clip: Clip) -> str:
+def poster_of(container: InputContainer, folder: Path) -> str:
     """The digest of a JPEG from its beginning, of those frames that stand alone."""
     video = container.streams.video[0]
-    container.seek(0)
+    container.seek(int(POSTER_AT * 1_000_000))  # to what stands alone before it
     video.codec_context.skip_frame = "NONKEY"
     last = None
     for frame in container.decode(video):
@@ -85,11 +89,18 @@ def poster_of(container: InputContainer, folder: Path, clip: Clip) -> str:
             break
     if last is None:
         raise ValueError("no frame")
-    width, height = size(clip)
-    broad = min(width, MAX_WIDTH)
-    on_its_side = clip.turn % 180 != 0
-    shown = (round(height * broad / width), broad) if on_its_side else (broad, round(height * broad / width))
-    picture = last.to_image(width=shown[0], height=shown[1])  # type: ignore[no-untyped-call]
-    if turn := TURNS.get(clip.turn % 360):
-        picture = picture.transpose(turn)
-    return into_store(folder, "jpg", lambda path: save(picture, path)).digest
+    content = as_jpeg(last)
+    return into_store(folder, "jpg", lambda path: path.write_bytes(content)).digest
+
+
+def as_jpeg(frame: VideoFrame) -> bytes:
+    """By FFmpeg's own encoder: the frame is in a JPEG's colours already, and Pillow would have to be loaded first."""
+    width = min(frame.width, MAX_WIDTH)
+    height = max(2, round(frame.height * width / frame.width))
+    context = CodecContext.create("mjpeg", "w")
+    context.width, context.height, context.pix_fmt = width, height, "yuvj420p"
+    context.time_base = Fraction(1, 25)
+    context.options = {"qmin": "3", "qmax": "3", "flags": "+bitexact"}
+    fresh = frame.reformat(width, height, "yuvj420p", dst_color_range=ColorRange.JPEG)
+    fresh.pts, fresh.time_base, fresh.pict_type = 0, context.time_base, PictureType.NONE
+    return b"".join(bytes(packet) for packet in [*context.encode(fresh), *context.encode(None)])
