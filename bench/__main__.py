@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 
-from bench import click, due, fanout, letters, live, pushing, rest
+from bench import click, due, fanout, letters, live, media, pushing, rest
 from bench.city import City, bench_city
 from bench.figures import HEAD, Figure
 
@@ -20,6 +20,7 @@ MEASUREMENTS: list[Measurement] = [
     fanout.measure,
     pushing.measure,
     letters.measure,
+    media.measure,
     rest.reading,
 ]
 

@@ -15,7 +15,7 @@ from ausrufer.desk import sentences
 from ausrufer.desk.templatetags.desk import said
 from tests import town
 
-TROUBLES = {"Sentence", "NotAllowed", "NotEditable", "BadPicture"}
+TROUBLES = {"Sentence", "NotAllowed", "NotEditable", "BadPicture", "BadMedia"}
 
 
 def sentences_of(package: str) -> set[str]:
@@ -30,7 +30,7 @@ def sentences_of(package: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("package", ["posts", "desk"])
+@pytest.mark.parametrize("package", ["posts", "media", "desk"])
 def test_every_sentence_for_editors_is_in_the_catalogue(package: str) -> None:
     assert sentences_of(package) <= set(sentences.SAID)
 

@@ -118,7 +118,7 @@ def test_what_is_no_good_picture_is_refused_with_a_sentence(
     draft: Post, media_folder: Path, file: object, sentence: str
 ) -> None:
     with pytest.raises(BadPicture, match=sentence):
-        attach(draft, file())  # type: ignore[operator]
+        attach(draft, file(), "foto")  # type: ignore[operator]
     assert not draft.attachments.exists()
     assert not media_folder.exists() or not list(media_folder.iterdir())
 

@@ -25,7 +25,7 @@ from ausrufer.posts.models import Topic
 from ausrufer.public.media import PublicMedia
 from ausrufer.public.pages import PublicPages
 from ausrufer.public.rebuild import rebuild
-from ausrufer.public.stream.files import PublicFiles
+from ausrufer.public.stream.files import PublicFiles, Response
 from tests import town
 from tests.deliveries.conftest import connected, work
 from tests.public.cable import Cable
@@ -42,7 +42,7 @@ class OwnPages:
 
     def bytes(self, path: str) -> bytes:
         answer = PublicFiles(self.folder).answer(path, {})
-        return answer.body if answer.status == 200 else b""
+        return content(answer) if answer.status == 200 else b""
 
     def text(self, path: str) -> str:
         """The page's source; "" when there is none."""
@@ -61,7 +61,14 @@ class OwnPages:
     def answer(self, request: httpx.Request) -> httpx.Response:
         headers = {name.lower(): value for name, value in request.headers.raw}
         found = PublicFiles(self.folder).answer(request.url.raw_path.decode(), headers)
-        return httpx.Response(found.status, headers=found.headers, content=found.body)
+        return httpx.Response(found.status, headers=found.headers, content=content(found))
+
+
+def content(answer: Response) -> bytes:
+    """The bytes a reader gets, also of a large file that is sent from the disk."""
+    if span := answer.source:
+        return span.path.read_bytes()[span.start : span.start + span.length]
+    return answer.body
 
 
 @pytest.fixture

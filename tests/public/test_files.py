@@ -10,6 +10,7 @@ import pytest
 
 from ausrufer.public.folder import PublicFolder
 from ausrufer.public.stream.files import PublicFiles, Response
+from tests.public.conftest import content
 
 PAGE = "<p>Die Saarstraße ist gesperrt.</p>" * 30
 
@@ -21,6 +22,7 @@ def files(tmp_path: Path) -> PublicFiles:
         for name in ("index.html", "b/7k4q2m/index.html", "feed.atom", "feed.json", "live.js", "style.css"):
             writing.put(name, PAGE)
         writing.put("media/bild.jpg", bytes(range(200)) * 10)
+        writing.put("media/worte.vtt", "WEBVTT")
         writing.put("404.html", "<h1>Diese Seite gibt es nicht</h1>")
     return PublicFiles(tmp_path / "public")
 
@@ -123,6 +125,38 @@ def test_a_part_of_a_picture_can_be_asked_for(
     assert (answer.status, len(answer.body), answer.headers.get("Content-Range")) == (status, length, named)
 
 
+FILM = bytes(range(256)) * 4000  # large enough to be sent from the disk
+
+
+@pytest.mark.parametrize(
+    ("span", "status", "start", "length"),
+    [
+        (None, 200, 0, 1_024_000),
+        ("bytes=0-", 206, 0, 1_024_000),
+        ("bytes=1000000-1000099", 206, 1_000_000, 100),
+        ("bytes=-500", 206, 1_023_500, 500),
+        ("bytes=1023000-9999999", 206, 1_023_000, 1000),
+    ],
+)
+def test_a_film_is_sent_in_the_part_that_was_asked_for(
+    files: PublicFiles, span: str | None, status: int, start: int, length: int
+) -> None:
+    (files.root / "media" / "film.mp4").write_bytes(FILM)
+    answer = ask(files, "/media/film.mp4", **({"range": span} if span else {}))
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "video/mp4")
+    assert answer.source
+    assert (answer.source.start, answer.source.length) == (start, length)
+    assert content(answer) == FILM[start : start + length]
+
+
+def test_a_film_that_did_not_change_is_not_sent_again(files: PublicFiles) -> None:
+    (files.root / "media" / "film.mp4").write_bytes(FILM)
+    tag = ask(files, "/media/film.mp4").headers["ETag"]
+    assert ask(files, "/media/film.mp4", if_none_match=tag).status == 304
+    assert ask(files, "/media/film.mp4", range="bytes=0-9", if_range=tag).status == 206
+    assert ask(files, "/media/film.mp4", range="bytes=1024000-").status == 416
+
+
 def test_a_part_of_an_older_version_is_not_glued_to_a_newer_one(files: PublicFiles) -> None:
     assert ask(files, "/media/bild.jpg", range="bytes=0-9", if_range='"alt"').status == 200
 
@@ -136,6 +170,7 @@ def test_a_part_of_an_older_version_is_not_glued_to_a_newer_one(files: PublicFil
         ("/live.js", "text/javascript; charset=utf-8"),
         ("/style.css", "text/css; charset=utf-8"),
         ("/media/bild.jpg", "image/jpeg"),
+        ("/media/worte.vtt", "text/vtt; charset=utf-8"),
     ],
 )
 def test_every_file_says_what_it_is_and_is_safe(files: PublicFiles, path: str, kind: str) -> None:

@@ -20,6 +20,7 @@ DEMO = environment("DEMO", "1") == "1"
 
 PUBLIC_FOLDER = Path(environment("PUBLIC", str(DATA / "public")))
 MEDIA_FOLDER = DATA / "media"
+UPLOADS_FOLDER = DATA / "uploads"
 PUBLIC_URL = environment("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 DESK_URL = environment("DESK_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
 # Addresses in the own network that may be called all the same: the public pages themselves, and the demo's stand-ins.
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "ausrufer.kernel",
     "ausrufer.people",
     "ausrufer.channels",
+    "ausrufer.media",
     "ausrufer.posts",
     "ausrufer.deliveries",
     "ausrufer.concept",

@@ -132,9 +132,11 @@ def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     if delivery.channel.platform in registry.own_keys():
         return "Original"
     body = frozen.body if frozen else {}
-    pictures = len(body.get("pictures", ()))
-    text = WORDINGS.get(body.get("wording", "whole"), "ganzer Text")
-    return text if not pictures else f"{text}, {pictures} Bild{'er' if pictures > 1 else ''}"
+    pictures, videos = len(body.get("pictures", ())), len(body.get("videos", ()))
+    parts = [WORDINGS.get(body.get("wording", "whole"), "ganzer Text")]
+    parts += [f"{pictures} Bild{'er' if pictures > 1 else ''}"] if pictures else []
+    parts += [f"{videos} Video{'s' if videos > 1 else ''}"] if videos else []
+    return ", ".join(parts)
 
 
 def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:

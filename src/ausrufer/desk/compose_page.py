@@ -44,6 +44,7 @@ class ComposePage:
     channels: list[ChannelRow]
     previews: list[Preview]
     pictures: list[Attachment]
+    videos: list[Attachment]
     problems: list[Problem]
     plan: str  # "Erst auf die Website, dann auf 4 weitere Kanäle."
     remarks: list[str]
@@ -58,13 +59,15 @@ def compose_page(
 ) -> ComposePage:
     rendered = renditions(post)
     now = database_now()
+    attachments = list(post.attachments.select_related("upload").prefetch_related("captions"))
     trouble_of = {each.channel.key: trouble_words(each.channel) for each in rendered}
     return ComposePage(
         post=post,
         entered=entered or Entered.stored(post),
         channels=channel_rows(post, rendered, entered or Entered.stored(post)),
         previews=[preview(each) for each in rendered],
-        pictures=list(post.attachments.all()),
+        pictures=[each for each in attachments if not each.is_video],
+        videos=[each for each in attachments if each.is_video],
         problems=[*(troubles or []), *problems(post, rendered)],
         plan=plan(post, rendered, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
         remarks=remarks(post, rendered, trouble_of),

@@ -111,4 +111,7 @@ def copied(post: Post, *, by: User) -> Post:
             fresh = Attachment.objects.get(pk=picture.pk)
             fresh.pk, fresh.post = None, draft
             fresh.save(force_insert=True)
+            for caption in picture.captions.all():
+                caption.pk, caption.attachment = None, fresh
+                caption.save(force_insert=True)
     return draft

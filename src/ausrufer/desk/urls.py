@@ -18,6 +18,7 @@ from ausrufer.desk import (
     login,
     picture_views,
     posts,
+    upload_views,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beitrag/<slug:address>/abschrift", decisions.copy, name="copy"),
     path("beitrag/<slug:address>/berichtigen", changes.correct, name="correct"),
     path("beitrag/<slug:address>/zuruecknehmen", changes.withdraw, name="withdraw"),
+    path("beitrag/<slug:address>/hochladen", upload_views.start, name="upload_start"),
+    path("beitrag/<slug:address>/videos", upload_views.progress, name="video_progress"),
+    path("hochladen/<uuid:key>", upload_views.Pieces.as_view(), name="upload"),
     path("bild/<str:name>", picture_views.show_picture, name="picture"),
     path("kanaele", channel_states.channels, name="channels"),
     path("kanaele/neu", connecting.new_channel, name="new_channel"),

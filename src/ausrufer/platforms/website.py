@@ -20,6 +20,7 @@ class Website(Platform):
     name = "Website"
     capabilities = Capabilities(
         max_pictures=20,
+        max_videos=20,
         sends_pictures=SendsPictures.PAGE,
         confirms_by=ConfirmsBy.PAGE,
         can_find=True,
@@ -36,6 +37,7 @@ class Website(Platform):
             text=text,
             language=draft.language,
             pictures=draft.pictures,
+            videos=draft.videos,
             page=draft.page,
             topic=draft.topic,
             count=len(graphemes(text)),

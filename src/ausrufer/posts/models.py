@@ -9,6 +9,7 @@ from django.db import models
 
 from ausrufer.channels.models import Channel
 from ausrufer.kernel.ids import new_key, short_address
+from ausrufer.media.models import Upload
 
 
 class Topic(models.Model):
@@ -68,11 +69,15 @@ class Variant(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture of a post, in order; the file is `DATA/media/<digest>.<ending>`, never as it was uploaded."""
+    """A picture or video of a post, in order; the file is `DATA/media/<digest>.<ending>`, never as it was uploaded."""
+
+    class Kind(models.TextChoices):
+        PICTURE = "picture"
+        VIDEO = "video"
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attachments")
     position = models.PositiveSmallIntegerField(default=0)
-    digest = models.CharField(max_length=64)  # SHA-256 of the stored file
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the stored file
     mime = models.CharField(max_length=40)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
@@ -80,9 +85,37 @@ class Attachment(models.Model):
     name = models.CharField(max_length=200, blank=True)  # of the uploaded file, for the editor only
     alt = models.TextField(blank=True)
     decorative = models.BooleanField(default=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PICTURE)
+    seconds = models.FloatField(default=0.0)
+    poster = models.CharField(max_length=64, blank=True)  # digest of the JPEG that stands for a video
+    # Of a video: how far it is. Until it is done there is no digest.
+    upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.SET_NULL, related_name="attachments")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "id"]
+
+    @property
+    def is_video(self) -> bool:
+        return self.kind == self.Kind.VIDEO
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.digest)
+
+
+class Caption(models.Model):
+    """Captions (Untertitel) of a video in one language; the file is `DATA/media/<digest>.vtt`."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="captions")
+    language = models.CharField(max_length=8, default="de")
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["language"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["attachment", "language"], name="one_caption_per_language")
+        ]
 
 
 class Approval(models.Model):

@@ -8,6 +8,11 @@ from ausrufer.posts.models import Post
 from ausrufer.posts.render import ChannelRenditions, renditions
 from ausrufer.posts.trouble import Problem
 
+BARE_PICTURE = "Bild {number} braucht eine Beschreibung oder das Zeichen „schmückend“."
+BARE_VIDEO = "Video {number} braucht eine Beschreibung oder das Zeichen „schmückend“."
+NOT_YET = "Video {number} wird noch umgewandelt. Ohne das Video geht der Beitrag sofort: Bitte entfernen oder warten."
+REFUSED = "Video {number} ließ sich nicht verwenden. Bitte entfernen."
+
 
 def problems(post: Post, rendered: list[ChannelRenditions] | None = None) -> list[Problem]:
     """Everything at once, in the order of the page; empty when the post may be released."""
@@ -27,17 +32,17 @@ def problems(post: Post, rendered: list[ChannelRenditions] | None = None) -> lis
 
 
 def picture_problems(post: Post) -> list[Problem]:
-    return [
-        Problem(
-            "pictures",
-            Sentence(
-                "Bild {number} braucht eine Beschreibung oder das Zeichen „schmückend“.",
-                {"number": str(number)},
-            ),
-        )
-        for number, picture in enumerate(post.attachments.all(), start=1)
-        if not picture.alt.strip() and not picture.decorative
-    ]
+    found = []
+    numbers = {False: 0, True: 0}
+    for each in post.attachments.select_related("upload"):
+        numbers[each.is_video] += 1
+        values = {"number": str(numbers[each.is_video])}
+        if not each.is_ready:
+            is_refused = each.upload is None or not each.upload.is_open
+            found.append(Problem("pictures", Sentence(REFUSED if is_refused else NOT_YET, values)))
+        if not each.alt.strip() and not each.decorative:
+            found.append(Problem("pictures", Sentence(BARE_VIDEO if each.is_video else BARE_PICTURE, values)))
+    return found
 
 
 def channel_problems(rendered: list[ChannelRenditions]) -> list[Problem]:

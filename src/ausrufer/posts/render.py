@@ -13,7 +13,7 @@ from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Captions, Card, Draft, Picture, Platform, Rendition, Video
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.models import Channel
-from ausrufer.posts.models import Post
+from ausrufer.posts.models import Attachment, Post
 
 NO_SUPPLIES = Supplies(http=None)  # type: ignore[arg-type]  # rendering is pure: whoever reaches for the network fails
 
@@ -61,16 +61,14 @@ def renditions(post: Post) -> list[ChannelRenditions]:
 
 def draft_of(post: Post) -> Draft:
     """What was written once, for no channel in particular."""
-    pictures = tuple(
-        Picture(item.digest, item.mime, item.width, item.height, item.size, "" if item.decorative else item.alt)
-        for item in post.attachments.all()
-    )
+    attachments = list(post.attachments.prefetch_related("captions"))
     return Draft(
         text=post.text,
         page=page_address(post),
         language=post.language,
         topic=post.topic.short_label if post.topic else "",
-        pictures=pictures,
+        pictures=tuple(as_picture(each) for each in attachments if not each.is_video),
+        videos=tuple(as_video(each) for each in attachments if each.is_video and each.is_ready),
         urgent=post.urgent,
         warning=post.warning,
     )
@@ -80,6 +78,24 @@ def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
     platform = registry.platform_class(channel.platform)
     instance = platform(NO_SUPPLIES, channel.settings, {}, channel.limits, channel.key)
     return ChannelRenditions(channel, platform, instance.render(draft))
+
+
+def as_picture(item: Attachment) -> Picture:
+    return Picture(item.digest, item.mime, item.width, item.height, item.size, "" if item.decorative else item.alt)
+
+
+def as_video(item: Attachment) -> Video:
+    return Video(
+        digest=item.digest,
+        width=item.width,
+        height=item.height,
+        seconds=item.seconds,
+        size=item.size,
+        alt="" if item.decorative else item.alt,
+        poster=item.poster,
+        captions=tuple(Captions(each.digest, each.language, each.size) for each in item.captions.all()),
+        mime=item.mime,
+    )
 
 
 def as_body(rendition: Rendition) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from ausrufer.adapter.contract import Picture
+from ausrufer.adapter.contract import Picture, Video
 from ausrufer.concept.facts import City
 from ausrufer.public.articles import Article
 from ausrufer.public.media import public_name
@@ -58,7 +58,10 @@ def atom_entry(one: Article) -> str:
         pubdate=one.released_at,
         updateddate=one.released_at,
         categories=[one.topic] if one.topic else [],
-        enclosures=[Enclosure(picture_url(each), str(each.size), each.mime) for each in one.rendition.pictures],
+        enclosures=[
+            *(Enclosure(picture_url(each), str(each.size), each.mime) for each in one.rendition.pictures),
+            *(Enclosure(video_url(each), str(each.size), each.mime) for each in one.rendition.videos),
+        ],
         content=in_xml(as_html(one)),
         language=one.rendition.language,
     )
@@ -70,9 +73,14 @@ def atom_entry(one: Article) -> str:
 def as_html(one: Article) -> str:
     """Escaped like the page; pictures with their descriptions."""
     words = "".join(f"<p>{paragraph}</p>" for paragraph in [one.first, *one.rest])
-    return words + "".join(
+    pictures = "".join(
         f'<p><img src="{picture_url(each)}" alt="{html.escape(each.alt)}"></p>' for each in one.rendition.pictures
     )
+    films = "".join(
+        f'<p><a href="{video_url(each)}">Video{f": {html.escape(each.alt)}" if each.alt else ""}</a></p>'
+        for each in one.rendition.videos
+    )
+    return words + pictures + films
 
 
 def in_xml(text: str) -> str:
@@ -97,6 +105,16 @@ def json_item(one: Article) -> str:
         {"url": picture_url(each), "mime_type": each.mime, "size_in_bytes": each.size, "title": each.alt}
         for each in one.rendition.pictures
     ]
+    films = [
+        {
+            "url": video_url(each),
+            "mime_type": each.mime,
+            "size_in_bytes": each.size,
+            "title": each.alt,
+            "duration_in_seconds": each.seconds,
+        }
+        for each in one.rendition.videos
+    ]
     item = {
         "id": f"urn:uuid:{one.key}",
         "url": settings.PUBLIC_URL + one.path,
@@ -105,10 +123,14 @@ def json_item(one: Article) -> str:
         "date_published": one.moment,
         "language": one.rendition.language,
         "tags": [one.topic] if one.topic else [],
-        "attachments": pictures,
+        "attachments": pictures + films,
     }
     return json.dumps(item, ensure_ascii=False)
 
 
 def picture_url(picture: Picture) -> str:
     return f"{settings.PUBLIC_URL}/{public_name(picture)}"
+
+
+def video_url(video: Video) -> str:
+    return f"{settings.PUBLIC_URL}/media/{video.digest}.mp4"

@@ -1,21 +1,24 @@
-"""Pictures in the public folder: linked there at first use, so that nothing unpublished can be guessed."""
+"""Pictures and videos in the public folder: linked there at first use, so that nothing unpublished can be guessed."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from ausrufer.adapter.contract import Picture
+from ausrufer.adapter.contract import Picture, Rendition
 from ausrufer.adapter.errors import Holds
 from ausrufer.public.models import PublicEntry
 from ausrufer.public.trouble import cannot_write
 
-ENDINGS = ("jpg", "png")
+ENDINGS = ("jpg", "png", "mp4", "vtt")
+SMALL = "-720"  # the smaller size of a JPEG; `ausrufer.media` makes it soon after the picture came
 
 
 def public_name(picture: Picture) -> str:
@@ -29,7 +32,7 @@ def stored(digest: str) -> Path:
         path = Path(settings.MEDIA_FOLDER) / f"{digest}.{ending}"
         if path.exists():
             return path
-    raise FileNotFoundError(f"no picture {digest}")
+    raise FileNotFoundError(f"nothing stored as {digest}")
 
 
 class PublicMedia:
@@ -47,10 +50,50 @@ class PublicMedia:
             raise cannot_write(error, Holds.DELIVERY) from error
 
 
-def publish(picture: Picture) -> str:
-    """Its name below the public folder. Raises FileNotFoundError, or OSError when the folder takes nothing."""
-    name = public_name(picture)
-    return name if (Path(settings.PUBLIC_FOLDER) / name).exists() else link(stored(picture.digest))
+@dataclass(frozen=True)
+class Linked:
+    """A file that a page needs, where readers find it."""
+
+    name: str  # below the public folder
+    digest: str
+    size: int  # bytes
+
+
+def publish(rendition: Rendition) -> list[Linked]:
+    """Everything the rendition shows. Raises FileNotFoundError, or OSError when the folder takes nothing."""
+    return [linked(name, digest, size) for name, digest, size in files(rendition)]
+
+
+def files(rendition: Rendition) -> Iterator[tuple[str, str, int | None]]:
+    """(name below the public folder, digest, bytes); no size for what has none in the rendition."""
+    for picture in rendition.pictures:
+        yield public_name(picture), picture.digest, picture.size
+        if small := small_name(picture):
+            yield small, "", None
+    for video in rendition.videos:
+        yield f"media/{video.digest}.mp4", video.digest, video.size
+        if video.poster:
+            yield f"media/{video.poster}.jpg", video.poster, None
+        for each in video.captions:
+            yield f"media/{each.digest}.vtt", each.digest, each.size
+
+
+def small_name(picture: Picture) -> str:
+    """Of the smaller size; "" while there is none."""
+    name = f"{picture.digest}{SMALL}.jpg"
+    return f"media/{name}" if (Path(settings.MEDIA_FOLDER) / name).exists() else ""
+
+
+def linked(name: str, digest: str, size: int | None) -> Linked:
+    place = Path(settings.PUBLIC_FOLDER) / name
+    if not place.exists():
+        source = Path(settings.MEDIA_FOLDER) / place.name
+        if not source.exists():
+            raise FileNotFoundError(f"no file {source.name}")
+        link(source)
+    if not digest:
+        digest = hashlib.sha256(place.read_bytes()).hexdigest()
+    return Linked(name, digest, place.stat().st_size if size is None else size)
 
 
 def link(source: Path) -> str:
@@ -78,7 +121,7 @@ def link_or_copy(source: Path, place: Path) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def unused(pictures: Iterable[Picture]) -> list[str]:
-    """Names of those that no post in the lists shows."""
-    names = [public_name(each) for each in pictures]
+def unused(rendition: Rendition) -> list[str]:
+    """Names of its files that no post in the lists shows."""
+    names = [name for name, _, _ in files(rendition)]
     return [each for each in names if not PublicEntry.objects.filter(fragment__contains=each).exists()]

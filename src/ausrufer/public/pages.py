@@ -23,7 +23,7 @@ class PublicPages:
         delivery, change = meant(order.key)
         [one] = articles([delivery], with_change=change)
         try:
-            link_pictures(rendition)
+            link_media(rendition)
             write(delivery, one)
         except OSError as error:
             raise cannot_write(error) from error
@@ -45,11 +45,10 @@ def meant(key: str) -> tuple[Delivery, Delivery | None]:
     return own_deliveries().get(pk=found.of_id or found.pk), found if found.of_id else None
 
 
-def link_pictures(rendition: Rendition) -> None:
-    """Raises TryLater for a picture that is nowhere, OSError when the folder takes nothing."""
+def link_media(rendition: Rendition) -> None:
+    """Raises TryLater for a file that is nowhere, OSError when the folder takes nothing."""
     try:
-        for picture in rendition.pictures:
-            publish(picture)
+        publish(rendition)
     except FileNotFoundError as error:
         raise picture_missing(error) from error
 
@@ -87,7 +86,7 @@ def take_down(delivery: Delivery, one: Article) -> None:
                 site.withdrawn(one.address, why)
             writing.place()
             announce_gone(one.address, one.topic_key)
-        for name in [*([] if why else [page_name(one.address)]), *unused(one.rendition.pictures)]:
+        for name in [*([] if why else [page_name(one.address)]), *unused(one.rendition)]:
             writing.remove(name)
         if month not in site.months:
             writing.remove(f"archiv/{month}/index.html")

@@ -79,9 +79,9 @@ class Site:
         return dates.stand(self.now)
 
     def post(self, one: Article) -> None:
-        """The post's own page, and its pictures. Raises FileNotFoundError for a picture that is nowhere."""
-        for picture in one.rendition.pictures:
-            self.writing.list_media(publish(picture), picture.digest, picture.size)
+        """The post's own page, and its pictures and videos. Raises FileNotFoundError for one that is nowhere."""
+        for each in publish(one.rendition):
+            self.writing.list_media(each.name, each.digest, each.size)
         self.page(page_name(one.address), "post", article=one, title=one.title)
 
     def withdrawn(self, address: str, why: Change) -> None:

@@ -59,6 +59,16 @@ def said(words: Sentence | str) -> str:
     return " ".join(in_words(part) for part in re.split(r"(?<=[.?!]) ", words)) if words else ""
 
 
+@register.filter
+def said_json(stored: dict[str, Any]) -> str:
+    return said(Sentence.from_json(stored))
+
+
+@register.filter
+def progress_id(video: Attachment) -> str:
+    return f"video-progress-{video.pk}"
+
+
 def in_words(words: str) -> str:
     """Times and numbers stand as {} in the catalogue: "bittet um Geduld bis {}"."""
     pattern = NUMBER.sub("{}", words)

@@ -9,11 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httptools
 
-from ausrufer.public.stream.files import SAFETY, PublicFiles, Response
+from ausrufer.public.stream.files import SAFETY, PublicFiles, Response, Span
 from ausrufer.public.stream.hub import Hub, Wish
 
 MAX_HEAD = 16_384  # bytes of one request; nobody has to send us more
 PATIENCE = 75.0  # seconds a connection may be idle, longer than the poll interval; or an answer may not move on
+PIECE = 131_072  # bytes of a large file read at a time
 HURRY = 15.0  # seconds within which a request that was begun has to be complete
 STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n"
@@ -32,6 +33,7 @@ class Connection(asyncio.Protocol):
         "left",
         "parser",
         "received",
+        "sending",
         "target",
         "timer",
         "transport",
@@ -50,6 +52,7 @@ class Connection(asyncio.Protocol):
         self.left = 0  # bytes that were still to be sent when we last looked
         self.ended = False  # nothing more is read: it is refused, closing, or a stream
         self.wish = Wish()
+        self.sending: Sending | None = None
         self.timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -60,6 +63,7 @@ class Connection(asyncio.Protocol):
         self.ended = True
         self.hub.leave(self)
         self.stop_timer()
+        self.stop_sending()
         self.parser = None
 
     def data_received(self, data: bytes) -> None:
@@ -105,16 +109,50 @@ class Connection(asyncio.Protocol):
     def send(self, response: Response, *, with_body: bool, stays: bool) -> None:
         head = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
         head += [f"{name}: {value}" for name, value in response.headers.items()]
-        head += [f"Content-Length: {len(response.body)}"] if response.status != HTTPStatus.NOT_MODIFIED else []
+        # After a large file the connection ends: what was asked meanwhile need not wait in a row.
+        stays = stays and not (with_body and response.source)
+        head += [f"Content-Length: {response.length}"] if response.status != HTTPStatus.NOT_MODIFIED else []
         head += [f"Connection: {'keep-alive' if stays else 'close'}", "", ""]
         # In two pieces: a body that has to wait is then the cached one, not a copy for each reader.
         self.transport.write("\r\n".join(head).encode("latin-1"))
         if with_body and response.body:
             self.transport.write(response.body)
         self.start_timer(PATIENCE)
-        if not stays:
-            self.ended = True
+        self.ended = self.ended or not stays
+        if with_body and response.source:
+            self.start_sending(response.source)
+        elif not stays:
             self.transport.close()
+
+    def start_sending(self, span: Span) -> None:
+        try:
+            self.sending = Sending(span)
+        except OSError:  # taken down a moment ago
+            self.transport.abort()
+            return
+        self.resume_writing()
+
+    def pause_writing(self) -> None:
+        if self.sending:
+            self.sending.is_paused = True
+
+    def resume_writing(self) -> None:
+        """The reader took what was on the way: a large file goes on."""
+        if not self.sending:
+            return
+        self.sending.is_paused = False
+        while self.sending and not self.sending.is_paused:
+            piece = self.sending.piece()
+            if not piece:
+                self.stop_sending()
+                self.transport.close()
+                return
+            self.transport.write(piece)
+
+    def stop_sending(self) -> None:
+        if self.sending:
+            self.sending.file.close()
+            self.sending = None
 
     def refuse(self, status: HTTPStatus) -> None:
         if not self.ended:
@@ -138,13 +176,29 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
 
     def backlog(self) -> int:
-        return self.transport.get_write_buffer_size()
+        return self.transport.get_write_buffer_size() + (self.sending.left if self.sending else 0)
 
     def write(self, data: bytes) -> None:
         self.transport.write(data)
 
     def drop(self) -> None:
         self.transport.abort()
+
+
+class Sending:
+    """A large file's part on its way, read as fast as the reader takes it."""
+
+    def __init__(self, span: Span) -> None:
+        self.file = span.path.open("rb")
+        self.file.seek(span.start)
+        self.left = span.length  # bytes
+        self.is_paused = False
+
+    def piece(self) -> bytes:
+        """ "" at the end, also when the file turned out shorter than it was."""
+        content = self.file.read(min(PIECE, self.left))
+        self.left -= len(content)
+        return content
 
 
 def wish(target: str, last_event_id: bytes) -> Wish:

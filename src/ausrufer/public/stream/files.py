@@ -1,4 +1,4 @@
-"""The public folder over HTTP: whole files, compressed where the reader takes it, unchanged ones not sent again."""
+"""The public folder over HTTP: compressed where the reader takes it, unchanged ones not sent again, videos in parts."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-CACHED_SIZE = 262_144  # bytes; larger files are read each time
+CACHED_SIZE = 262_144  # bytes; larger files are sent from the disk, as fast as the reader takes them
 CACHE_ROOM = 32_000_000  # bytes
 TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
+    ".mp4": "video/mp4",
     ".svg": "image/svg+xml",
+    ".vtt": "text/vtt; charset=utf-8",
 }
 COMPRESSED = (".html", ".css", ".js", ".json", ".atom", ".txt", ".svg")
 REFUSED = re.compile(rb"q\s*=\s*0(\.0*)?")
 ENCODINGS = ((".br", b"br"), (".gz", b"gzip"))
 SAFETY = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; "
+    "script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -39,6 +41,18 @@ class Response:
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    source: Span | None = None  # in place of a body: a large file's part
+
+    @property
+    def length(self) -> int:
+        return self.source.length if self.source else len(self.body)
+
+
+@dataclass(frozen=True)
+class Span:
+    path: Path
+    start: int  # bytes
+    length: int  # bytes
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,16 @@ class StoredFile:
     content: bytes
     tag: str
     mark: tuple[int, int, int]  # inode, change time, size: another one means another file
+    path: Path | None = None  # of a large one, whose content stays on the disk
+
+    @property
+    def size(self) -> int:
+        return self.mark[2]
+
+    def part(self, status: int, sent: dict[str, str], start: int, length: int) -> Response:
+        if self.path:
+            return Response(status, sent, source=Span(self.path, start, length))
+        return Response(status, sent, self.content[start : start + length])
 
 
 class PublicFiles:
@@ -72,8 +96,8 @@ class PublicFiles:
         if found.tag.encode() in headers.get(b"if-none-match", b""):
             return Response(304, sent)
         if b"range" in headers and not encoding and still_the_same(headers, found.tag):
-            return ranged(found.content, headers[b"range"], sent)
-        return Response(200, {**sent, "Accept-Ranges": "bytes"}, found.content)
+            return ranged(found, headers[b"range"], sent)
+        return found.part(200, {**sent, "Accept-Ranges": "bytes"}, 0, found.size)
 
     def place(self, target: str) -> Path | None:
         """The file an address means; None for whatever leads out of the folder or is hidden."""
@@ -103,13 +127,14 @@ class PublicFiles:
         if known and known.mark == mark:
             self.cache.move_to_end(path)
             return known
+        if seen.st_size > CACHED_SIZE:
+            return StoredFile(b"", f'"{seen.st_ino:x}-{seen.st_mtime_ns:x}-{seen.st_size:x}"', mark, path)
         try:
             content = path.read_bytes()
         except OSError:
             return None
         made = StoredFile(content, f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"', mark)
-        if len(content) <= CACHED_SIZE:
-            self.keep(path, made)
+        self.keep(path, made)
         return made
 
     def keep(self, path: Path, made: StoredFile) -> None:
@@ -147,14 +172,15 @@ def content_type(path: Path) -> str:
     return f"{known}; charset=utf-8" if known.startswith("text/") and "charset" not in known else known
 
 
-def ranged(content: bytes, wanted: bytes, sent: dict[str, str]) -> Response:
+def ranged(found: StoredFile, wanted: bytes, sent: dict[str, str]) -> Response:
     """One range (RFC 9110, 14.2), as players of videos and platforms that fetch media ask for; else the whole."""
     unit, _, span = wanted.decode("latin-1").partition("=")
     first, dash, last = span.partition("-")
     if unit != "bytes" or not dash or "," in span or not (first or last) or not (first + last).isdigit():
-        return Response(200, sent, content)
-    start = int(first) if first else max(0, len(content) - int(last))
-    end = min(int(last), len(content) - 1) if first and last else len(content) - 1
+        return found.part(200, sent, 0, found.size)
+    start = int(first) if first else max(0, found.size - int(last))
+    end = min(int(last), found.size - 1) if first and last else found.size - 1
     if start > end:
-        return Response(416, {**sent, "Content-Range": f"bytes */{len(content)}"})
-    return Response(206, {**sent, "Content-Range": f"bytes {start}-{end}/{len(content)}"}, content[start : end + 1])
+        return Response(416, {**sent, "Content-Range": f"bytes */{found.size}"})
+    named = {**sent, "Content-Range": f"bytes {start}-{end}/{found.size}"}
+    return found.part(206, named, start, end - start + 1)

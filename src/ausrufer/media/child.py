@@ -1,0 +1,69 @@
+"""`python -m ausrufer.media.child`: opens what strangers made, in a process that may use little and may die.
+
+Says on standard output, a line of JSON each: `{"progress": 40}`, and at the end `{"made": {…}}` or `{"refused": {…}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ausrufer.media.trouble import BadMedia, damaged
+
+MEMORY = 960_000_000  # bytes of address space; the parts around it stay far below 1 GB with it
+LARGEST = 1_000_000_000  # bytes of a file that is written; Threads takes 1 GB
+SECONDS = {"picture": 60, "smaller": 60, "video": 7200}  # of computing time
+
+
+def main(job: str, source: str, folder: str, name: str) -> int:
+    limit(SECONDS[job])
+    try:
+        made = work(job, Path(source), Path(folder), name)
+    except BadMedia as trouble:
+        return say({"refused": trouble.sentence.as_json()})
+    except MemoryError:
+        return say({"refused": damaged(name).sentence.as_json()})
+    return say({"made": {**made, "memory": most_memory()}})
+
+
+def work(job: str, source: Path, folder: Path, name: str) -> Mapping[str, Any]:
+    """Each job loads only what it needs: a picture is to be there at once."""
+    if job == "video":
+        from ausrufer.media.video import make
+
+        return make(source, folder, name, lambda percent: say({"progress": percent}))
+    from ausrufer.media import pictures
+
+    return (pictures.clean if job == "picture" else pictures.smaller)(source, folder, name)
+
+
+def limit(seconds: int) -> None:
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, LARGEST),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+
+
+def most_memory() -> int:
+    """Bytes that were resident at the peak; getrusage would count what the parent held before this program began."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def say(words: Mapping[str, Any]) -> int:
+    print(json.dumps(words), flush=True)  # noqa: T201  # this is how it talks to its parent
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,40 @@
+"""Files on their way in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from ausrufer.kernel.ids import new_key
+
+
+class UploadState(models.TextChoices):
+    ARRIVING = "arriving"  # some bytes are still to come
+    WAITING = "waiting"  # whole; nobody has looked at it yet
+    WORKING = "working"  # it is being made anew
+    DONE = "done"
+    REFUSED = "refused"  # `sentence` says why
+
+
+class Upload(models.Model):
+    """A file that comes in piece by piece; its bytes are `UPLOADS_FOLDER/<key>`, gone once it is done."""
+
+    key = models.UUIDField(unique=True, default=new_key, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    post = models.CharField(max_length=12)  # the short address of the post it is for
+    name = models.CharField(max_length=200)  # as its owner called it
+    size = models.PositiveBigIntegerField()  # bytes, as announced
+    received = models.PositiveBigIntegerField(default=0)  # bytes
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.ARRIVING)
+    progress = models.PositiveSmallIntegerField(default=0)  # percent of the work, 0-100
+    sentence = models.JSONField(null=True, blank=True)  # `kernel.sentence.Sentence`
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in (UploadState.DONE, UploadState.REFUSED)

@@ -1,0 +1,20 @@
+"""Side work of writing: videos and the smaller sizes of pictures, one after the other in a queue of their own."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from ausrufer.posts import pictures, videos
+
+# One lock for the whole queue: the worker's other place stays free, and its memory is bounded.
+LOCK = "media"
+
+
+@app.task(queue="media", lock=LOCK)
+def make_video(attachment: int) -> None:
+    videos.make(attachment)
+
+
+@app.task(queue="media", lock=LOCK, priority=10)
+def make_smaller(digest: str) -> None:
+    pictures.make_smaller(digest)
