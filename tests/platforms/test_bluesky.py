@@ -300,13 +300,24 @@ def test_a_video_still_in_work_after_five_minutes_keeps_the_text_waiting_no_long
     assert len(bluesky.timeline()) == 1
 
 
+def test_a_video_that_never_gets_through_keeps_the_text_waiting_no_longer(bluesky: BlueskyRig) -> None:
+    bluesky.standin.fault("timeout_before", match="video", count=None)
+    story = Errand(bluesky.platform, bluesky.platform.render(draft(videos=(film(bluesky),))))
+    while not story.refusals:
+        story.send()
+    story.carry_out()
+
+    assert (len(story.waits), story.rendition.wording) == (5, "text_only")
+    assert bluesky.timeline() == [story.rendition.text]
+
+
 def test_a_server_without_video_service_takes_the_film_itself(bluesky: BlueskyRig) -> None:
     settings = {**bluesky.platform.settings, "video": ""}
     platform = Bluesky(bluesky.platform.supplies, settings, bluesky.platform.secrets)
     story = Errand(platform, platform.render(draft(videos=(film(bluesky),))))
     story.carry_out()
 
-    assert story.waits == []
+    assert story.waits == [0]
     assert "uploadVideo" not in bluesky.standin.state()["calls"]
 
 

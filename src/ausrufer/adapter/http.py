@@ -79,18 +79,38 @@ class Http:
         self.kept = client(transport or guarded_transport(allowed_origins, kept=40), deadline)
         self.fresh = client(transport or guarded_transport(allowed_origins, kept=0), deadline)
 
-    def ask(self, method: str, url: str, *, platform: str, reads: Reads | None = None, **request: Any) -> Answer:
-        """A call that may be repeated. Raises TryLater, Rejected or LockedOut."""
-        return self._call(method, url, platform, reads, request, was_act=False)
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        platform: str,
+        reads: Reads | None = None,
+        deadline: float | None = None,
+        **request: Any,
+    ) -> Answer:
+        """A call that may be repeated. Raises TryLater, Rejected or LockedOut.
+
+        A longer `deadline` than usual (seconds) is for large files; the platform's `longest_call` has to cover it.
+        """
+        return self._call(method, url, platform, reads, request, was_act=False, deadline=deadline)
 
     def act(self, method: str, url: str, *, platform: str, reads: Reads | None = None, **request: Any) -> Answer:
         """A call that must not be repeated blindly. Raises Unclear besides."""
         return self._call(method, url, platform, reads, request, was_act=True)
 
     def _call(
-        self, method: str, url: str, platform: str, reads: Reads | None, request: dict[str, Any], *, was_act: bool
+        self,
+        method: str,
+        url: str,
+        platform: str,
+        reads: Reads | None,
+        request: dict[str, Any],
+        *,
+        was_act: bool,
+        deadline: float | None = None,
     ) -> Answer:
-        guard.start_deadline(self.deadline)
+        guard.start_deadline(deadline or self.deadline)
         try:
             answer = self._converse(method, url, platform, request, was_act=was_act)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:

@@ -64,7 +64,7 @@ class Bluesky(Platform):
         has_replies=True,
         has_metrics=True,
         has_profile=True,
-        longest_call=90.0,  # a login, preparing, one last upload, and the post itself
+        longest_call=115.0,  # a login, a ticket and a whole video; or pictures and the post itself
     )
     look = Look(kind="post", radius=8, handle="handle")
 

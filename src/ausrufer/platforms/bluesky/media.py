@@ -20,6 +20,8 @@ from ausrufer.platforms.bluesky.text import LARGEST_PICTURE, LARGEST_THUMB
 
 PREPARING = 15.0  # seconds after which uploading is left for the next call, so that the claim does not run out
 VIDEO_SERVICE = "https://video.bsky.app"
+VIDEO_DEADLINE = 60.0  # seconds for one upload: 300 MB over 40 Mbit/s
+MOST_TRIES = 5  # uploads that broke; then the text goes out without the video
 TICKET_LIVES = 1500  # seconds; the server grants half an hour, by its own clock
 PATIENCE = 35  # looks at a video in processing, five minutes in all
 LONGEST_WAIT = 10  # seconds between two looks
@@ -62,11 +64,7 @@ class Uploads:
         """Through the video service, which shows no hole while it works; without one, straight to the server."""
         if video.digest in self.blobs:
             return self.blobs[video.digest]
-        if not self.video_service:
-            self._upload(video.digest, self._bytes(video.digest), video.mime)
-            return self.blobs[video.digest]
-        job = self.so_far.get("job")
-        status = self._look_at(job) if job else self._hand_over(video)
+        status = self._look_at(self.so_far["job"]) if "job" in self.so_far else self._hand_over(video)
         if isinstance(status.get("blob"), dict):
             self.blobs[video.digest] = status["blob"]
             return self.blobs[video.digest]
@@ -78,6 +76,13 @@ class Uploads:
         raise TryLater("Bluesky verarbeitet das Video noch.", seconds=min(looks, LONGEST_WAIT))
 
     def _hand_over(self, video: Video) -> Mapping[str, Any]:
+        """Afterwards we are called again, since all that may take as long as a call may last."""
+        tries = self.so_far["tries"] = self.so_far.get("tries", 0) + 1
+        if tries > MOST_TRIES:
+            raise Rejected("Das Video lässt sich nicht zu Bluesky übertragen.", diagnostic=f"{video.size} bytes")
+        if not self.video_service:
+            self._upload(video.digest, self._bytes(video.digest), video.mime, deadline=VIDEO_DEADLINE)
+            raise TryLater("Das Video wird zu Bluesky übertragen.", seconds=0)
         answer = self.supplies.http.ask(
             "POST",
             f"{self.video_service}/xrpc/app.bsky.video.uploadVideo",
@@ -86,10 +91,10 @@ class Uploads:
             headers={"Authorization": f"Bearer {self._ticket()}", "Content-Type": video.mime},
             platform=NAME,
             reads=reads_video,
+            deadline=VIDEO_DEADLINE,
         )
-        status = job_status(answer)
-        self.so_far["job"] = status["jobId"]
-        return status
+        self.so_far["job"] = job_status(answer)["jobId"]
+        return {}
 
     def _look_at(self, job: str) -> Mapping[str, Any]:
         try:
@@ -108,7 +113,7 @@ class Uploads:
         answer = self.session.ask("GET", "com.atproto.server.getServiceAuth", params=params | {"exp": expires})
         return reading.text_inside(answer, "token")
 
-    def _upload(self, digest: str, content: bytes, mime: str) -> None:
+    def _upload(self, digest: str, content: bytes, mime: str, deadline: float | None = None) -> None:
         if time.monotonic() - self.started > PREPARING:
             raise TryLater("Die Bilder werden zu Bluesky übertragen.", seconds=0.0)
         answer = self.session.ask(
@@ -117,6 +122,7 @@ class Uploads:
             content=content,
             headers={"Content-Type": mime},
             reads=reading.reads_upload,
+            deadline=deadline,
         )
         blob = reading.inside(answer, "blob")
         reading.text_inside(answer, "blob", "ref", "$link")
