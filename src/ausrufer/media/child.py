@@ -5,6 +5,7 @@ Says on standard output, a line of JSON each: `{"progress": 40}`, and at the end
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ausrufer.media.trouble import BadMedia, damaged
+from ausrufer.media.trouble import NO_ROOM, BadMedia, damaged
 
 MEMORY = 960_000_000  # bytes of address space; the parts around it stay far below 1 GB with it
 LARGEST = 1_000_000_000  # bytes of a file that is written; Threads takes 1 GB
@@ -25,6 +26,10 @@ def main(job: str, source: str, folder: str, name: str) -> int:
         made = work(job, Path(source), Path(folder), name)
     except BadMedia as trouble:
         return say({"refused": trouble.sentence.as_json()})
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return say({"refused": {"text": NO_ROOM}})
     except MemoryError:
         return say({"refused": damaged(name).sentence.as_json()})
     return say({"made": {**made, "memory": most_memory()}})

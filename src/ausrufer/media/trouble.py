@@ -13,6 +13,7 @@ class BadMedia(Exception):
         super().__init__(str(self.sentence))
 
 
+NO_ROOM = "Auf der Platte ist für diese Datei kein Platz. Bitte der IT Bescheid geben."
 DAMAGED = "„{name}“ ist beschädigt oder unvollständig."
 
 

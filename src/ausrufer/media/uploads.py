@@ -14,7 +14,7 @@ from django.conf import settings
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.media.models import Upload, UploadState
-from ausrufer.media.trouble import BadMedia
+from ausrufer.media.trouble import NO_ROOM, BadMedia
 
 MAX_SIZE = 500_000_000  # bytes
 MAX_OPEN = 20  # files of one person that are still arriving
@@ -47,7 +47,7 @@ def start(*, by: Any, post: str, name: str, size: int) -> Upload:
     folder = Path(settings.UPLOADS_FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder).free < size * ROOM:
-        raise BadMedia("Auf der Platte ist für diese Datei kein Platz. Bitte der IT Bescheid geben.")
+        raise BadMedia(NO_ROOM)
     upload = Upload.objects.create(by=by, post=post, name=shown, size=size, created_at=database_now())
     path_of(upload).touch(mode=0o600)
     return upload

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -32,21 +33,21 @@ POSTER_AT = 1.0  # seconds, or what comes next: the very first frame is often bl
 def make(source: Path, folder: Path, name: str, progress: Progress) -> Mapping[str, Any]:
     """The stored MP4 and its poster, without any word or place the camera wrote. Raises BadMedia."""
     try:
-        with opened(source) as container:
+        with opened(source) as container, ThreadPoolExecutor(1) as beside:
             clip = probe(container, name)
             check(clip, name)
+            drawing: list[Future[str]] = []
 
             def write(path: Path) -> float:
                 seconds = (repackage if clip.fits else transcode)(container, path, clip, progress)
                 if seconds < 0.9 * clip.seconds - 0.5:  # the end is missing, though the index speaks of it
                     raise damaged(name)
+                if clip.fits:  # while the digest is taken
+                    drawing.append(beside.submit(poster_of, container, folder))
                 return seconds
 
             stored = into_store(folder, "mp4", write)
-            poster = poster_of(container, folder) if clip.fits else ""
-        if not poster:
-            with opened(folder / f"{stored.digest}.mp4") as upright:
-                poster = poster_of(upright, folder)
+            poster = drawing[0].result() if drawing else poster_of_file(folder / f"{stored.digest}.mp4", folder)
     except (FFmpegError, ValueError, StopIteration) as error:
         raise damaged(name) from error
     width, height = (clip.width, clip.height) if clip.fits else size(clip)
@@ -75,6 +76,11 @@ def check(clip: Clip, name: str) -> None:
         raise BadMedia(Sentence("„{name}“ hat ein größeres Bild als 4096 Punkte. Bitte kleiner ausgeben.", values))
     if max(clip.width, clip.height) > MAX_RATIO * min(clip.width, clip.height):
         raise BadMedia(Sentence("„{name}“ ist zu schmal: höchstens zehnmal so lang wie breit.", values))
+
+
+def poster_of_file(path: Path, folder: Path) -> str:
+    with opened(path) as container:
+        return poster_of(container, folder)
 
 
 def poster_of(container: InputContainer, folder: Path) -> str:
