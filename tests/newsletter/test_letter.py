@@ -69,12 +69,12 @@ def test_two_readers_get_letters_that_differ_in_their_own_lines_only(mailbox: Ma
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 2
 
 
-def test_a_crisis_letter_is_the_same_for_fifty_and_names_the_page_for_all(mailbox: Mailbox) -> None:
+def test_a_crisis_letter_is_the_same_for_many_and_names_the_page_for_all(mailbox: Mailbox) -> None:
     for number in range(60):
         reader(f"leser{number}@post.example")
     sent(order(urgent=True))
 
-    assert [mail["To"] for mail in mailbox.mails] == ["newsletter@trier.example"] * 2
+    assert {mail["To"] for mail in mailbox.mails} == {"newsletter@trier.example"}
     assert f"{DESK}/abo\n" in text_of(mailbox.mails[0])
     assert "mailto:" in mailbox.mails[0]["List-Unsubscribe"]
     assert mailbox.mails[0]["List-Unsubscribe-Post"] is None

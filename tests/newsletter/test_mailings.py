@@ -74,7 +74,7 @@ def test_in_a_crisis_a_lost_answer_is_repeated_with_the_same_message_id(mailbox:
     assert sent(order(urgent=True)) == supplies.Mailing(120, sent=120, failed=0, unclear=0, open=0)
     assert set(mailbox.recipients) == set(addresses)
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
-    assert len(mailbox.mails) == 4  # 120 in batches of 50 are 3, and one of them twice
+    assert 120 < sum(mailbox.recipients.values()) <= 170  # one batch went twice
 
 
 def test_a_relay_that_hangs_up_again_and_again_gets_all_the_same(mailbox: Mailbox) -> None:

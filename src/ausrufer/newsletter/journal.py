@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -49,12 +50,17 @@ class Change:
 class Journal:
     """The database side of one mailing's job."""
 
-    def __init__(self, connection: psycopg.AsyncConnection, mailing: int) -> None:
+    def __init__(
+        self, connection: psycopg.AsyncConnection, pens: Sequence[psycopg.AsyncConnection], mailing: int
+    ) -> None:
+        """`pens` write the fates: while one waits for the disk the next one begins."""
         self.connection, self.mailing = connection, mailing
+        self._pens: asyncio.Queue[psycopg.AsyncConnection] = asyncio.Queue()
+        for pen in pens:
+            self._pens.put_nowait(pen)
         self._seen = 0
         self._changes: list[Change] = []
         self._round: asyncio.Future[None] | None = None
-        self._writing: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._queue: list[Reader] = []
 
@@ -94,21 +100,20 @@ class Journal:
         await asyncio.shield(self._round)
 
     async def _flush(self, turn: asyncio.Future[None]) -> None:
-        # While one round is written the next one gathers: `_round` is given up before the database is asked.
-        previous, self._writing = self._writing, turn
-        if previous is not None and not previous.done():
-            await asyncio.wait([previous])
+        pen = await self._pens.get()
         changes, self._changes, self._round = self._changes, [], None
         try:
             # A recipient may stand in one round twice, e.g. begun and at once refused; the last word counts.
             last = list({each.reader.id: each for each in changes}.values())
             columns = zip(*((c.reader.id, str(c.state), c.answer, c.pause) for c in last), strict=True)
-            await self.connection.execute(NOTE, [list(column) for column in columns])
+            await pen.execute(NOTE, [list(column) for column in columns])
         except BaseException as error:
             turn.set_exception(error)
             turn.exception()  # whoever waits gets it; nobody may wait any more
         else:
             turn.set_result(None)
+        finally:
+            self._pens.put_nowait(pen)
 
     async def someone_is_more_urgent(self) -> bool:
         cursor = await self.connection.execute(OTHERS)

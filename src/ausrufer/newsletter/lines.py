@@ -12,6 +12,7 @@ from ausrufer.newsletter.smtp import Connection, Relay, RelayAway, Reply, connec
 
 CONNECTIONS = 10
 BATCH = 50  # recipients of one crisis mail
+FIRST_BATCH = 5  # of a connection: so that the first mails are out while others are still being counted
 PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds before a mailbox that is busy is tried again; then it has failed
 REFUSALS = 8  # on one connection; servers slow down and hang up after ten or twenty
 LOOKS_UP = 0.2  # seconds between two looks for a crisis
@@ -53,7 +54,7 @@ class Lines:
 
     async def _line(self) -> None:
         """One connection after the other until the list is at its end, or one of them brought nothing."""
-        while readers := await self._next(BATCH if self.urgent else 1):
+        while readers := await self._next(FIRST_BATCH if self.urgent else 1):
             before = self.moved
             try:
                 connection = await connect(self.relay, self.sender.domain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -32,6 +33,7 @@ SELECT %s, address, token, 'waiting', 0, '' FROM newsletter_subscriber
 WHERE state = 'confirmed' AND (topics = '{}' OR %s = ANY (topics)) ORDER BY id
 """
 CALL_AGAIN = timedelta(seconds=10)  # a job that was called and does not hold its lock by then is dead
+PENS = 3  # database connections that write fates
 RELAY_PAUSE = 15.0  # seconds before a relay that is away is tried again
 GIVING_WAY = 2.0  # seconds before an ordinary mailing looks whether the crisis is over
 RELAY_AWAY = "Der Mailserver nimmt gerade nichts an; es geht von selbst weiter."
@@ -120,8 +122,14 @@ def carry_out(number: int, is_stopping: Callable[[], bool] = lambda: False) -> N
 
 async def hand_over(mailing: Mailing, is_stopping: Callable[[], bool]) -> Lines | None:
     """None when another job is at it."""
-    async with await psycopg.AsyncConnection.connect(**connector_params(), autocommit=True) as database:
-        journal = Journal(database, mailing.pk)
+    async with AsyncExitStack() as stack:
+        database, *pens = [
+            await stack.enter_async_context(
+                await psycopg.AsyncConnection.connect(**connector_params(), autocommit=True)
+            )
+            for _ in range(1 + PENS)
+        ]
+        journal = Journal(database, pens, mailing.pk)
         if not await journal.take_turn():
             return None
         await journal.clear_up(repeat=mailing.urgent)

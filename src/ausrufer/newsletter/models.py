@@ -77,7 +77,8 @@ class Fate(models.TextChoices):
 class Recipient(models.Model):
     """The list as it was when the mailing was opened; whoever subscribes later is not on it."""
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients")
+    # Written by the thousand: the database need not look the mailing up for each of them.
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", db_constraint=False)
     address = models.CharField(max_length=254)
     token = models.CharField(max_length=32)
     state = models.CharField(max_length=8, choices=Fate.choices, default=Fate.WAITING)

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('not_before', models.DateTimeField(blank=True, null=True)),
                 ('answer', models.CharField(blank=True, max_length=200)),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='newsletter.mailing')),
+                ('mailing', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='newsletter.mailing')),
             ],
             options={
                 'ordering': ['id'],

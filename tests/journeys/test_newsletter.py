@@ -1,0 +1,81 @@
+"""A newsletter with real processes: the worker is killed in the middle, and nobody is forgotten or written to twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.newsletter.mailbox import Mailbox, mail_server
+from tests.system import System, running_system, until
+
+READERS = 400
+READ = f"""
+from django.utils import timezone
+from ausrufer.channels.models import Channel
+from ausrufer.newsletter.models import Subscriber
+now = timezone.now()
+Subscriber.objects.bulk_create(Subscriber(address=f"leser{{n}}@post.example", state="confirmed", consent="1",
+    requested_at=now, confirmed_at=now) for n in range({READERS}))
+Channel.objects.create(key="newsletter", platform="newsletter", name="Newsletter")
+"""
+FATES = """
+from collections import Counter
+from ausrufer.newsletter.models import Recipient
+print(dict(Counter(Recipient.objects.filter(mailing__urgent={}).values_list("state", flat=True))))
+"""
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[tuple[System, Mailbox]]:
+    with mail_server() as (mailbox, address):
+        environment = {"AUSRUFER_SMTP": address, "AUSRUFER_MAIL_FROM": "Stadt Trier <newsletter@trier.example>"}
+        with running_system(environment) as system:
+            system.python(READ)
+            yield system, mailbox
+
+
+@pytest.fixture
+def letters(town: tuple[System, Mailbox]) -> tuple[System, Mailbox]:
+    town[1].recipients.clear()
+    town[1].mails.clear()
+    return town
+
+
+def fates(system: System, *, urgent: bool = False) -> dict[str, int]:
+    found: dict[str, int] = eval(system.python(FATES.format(urgent)))
+    return found
+
+
+def done(system: System, address: str) -> bool:
+    return system.states(address).get("newsletter") == "online"
+
+
+def test_a_worker_killed_in_the_middle_forgets_nobody_and_writes_to_nobody_twice(
+    letters: tuple[System, Mailbox],
+) -> None:
+    system, mailbox = letters
+    told = system.post("Die Saarstraße ist gesperrt.")
+    until(lambda: len(mailbox.mails) > 50, what="a newsletter under way")
+    system.kill("worker")
+    until(lambda: done(system, told["id"]), within=90, every=0.5, what="the end of the newsletter")
+
+    found = fates(system)
+    assert sum(found.values()) == READERS
+    assert found.get("unclear", 0) <= 10
+    assert found["sent"] + found.get("unclear", 0) == READERS
+    assert max(mailbox.recipients.values()) == 1
+    assert READERS - len(mailbox.recipients) <= found.get("unclear", 0)
+    assert f"{found['sent']} von {READERS} übergeben" in system.board(told["id"])
+
+
+def test_a_crisis_mail_interrupted_by_a_kill_reaches_everybody(letters: tuple[System, Mailbox]) -> None:
+    system, mailbox = letters
+    told = system.post("Sturm: Bitte bleiben Sie im Haus.", topic="crisis")
+    until(lambda: mailbox.mails, what="the first crisis mail")
+    system.kill("worker")
+    until(lambda: done(system, told["id"]), within=90, every=0.5, what="the end of the mailing")
+
+    assert len(mailbox.recipients) == READERS
+    assert fates(system, urgent=True) == {"sent": READERS}
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
