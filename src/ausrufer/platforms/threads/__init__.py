@@ -156,7 +156,7 @@ class Threads(Platform):
             found += page
             if not after:
                 break
-        return sorted(found, key=lambda reply: reply.at)
+        return sorted(reversed(found), key=lambda reply: reply.at)  # newest first, in whole seconds
 
     def metrics(self, placement: Placement) -> list[Metric]:
         """Of the first part: what a reader meets in the timeline."""
