@@ -9,7 +9,8 @@ DAY = 86_400.0
 LONG = 5_183_944.0  # seconds a long token lives, about 60 days
 PUBLISH = "threads_content_publish"
 DELETE = "threads_delete"
-SCOPES = ("threads_basic", PUBLISH, DELETE, "threads_read_replies", "threads_manage_replies")
+INSIGHTS = "threads_manage_insights"
+SCOPES = ("threads_basic", PUBLISH, DELETE, "threads_read_replies", "threads_manage_replies", INSIGHTS)
 COUNTINGS = ("utf8_bytes", "emoji_bytes", "codepoints")  # sheet, section 4
 
 

@@ -12,6 +12,7 @@ from sandbox.threads.errors import BAD_RATIO, NOT_FETCHED, Refused
 from sandbox.threads.pictures import dimensions
 
 MAX_SIZE = 8_000_000  # bytes (section 5.1)
+MAX_VIDEO = 1_000_000_000  # bytes (section 5.2)
 MAX_RATIO = 10.0
 PATIENCE = 5.0  # seconds
 VIDEO_HEAD = 16  # bytes that tell an MP4 or MOV
@@ -24,12 +25,15 @@ class Fetched:
     enough: int  # bytes after which no more is read
     status: int = 0
     type: str = ""
+    length: int = 0  # bytes, as announced
     body: bytearray = field(default_factory=bytearray)
     is_whole: bool = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if name.lower() == b"content-type":
             self.type = value.decode("latin-1").partition(";")[0].strip().lower()
+        if name.lower() == b"content-length" and value.isdigit():
+            self.length = int(value)
 
     def on_body(self, body: bytes) -> None:
         self.body += body
@@ -55,7 +59,7 @@ async def fetch_picture(address: str) -> None:
 async def trouble_with_video(address: str) -> str:
     """The error_message of its container; empty when it looks like a film."""
     found = await fetch(address, VIDEO_HEAD)
-    if found is None or found.type not in ("video/mp4", "video/quicktime"):
+    if found is None or found.type not in ("video/mp4", "video/quicktime") or found.length > MAX_VIDEO:
         return "FAILED_DOWNLOADING_VIDEO"
     return "" if found.body[4:8] == b"ftyp" else "FAILED_PROCESSING_VIDEO"
 

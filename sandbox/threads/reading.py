@@ -9,9 +9,10 @@ from sandbox.threads.errors import NO_STATUS, Refused, wrong
 from sandbox.threads.world import Post, World
 
 USUAL, MOST = 25, 100  # posts on a page
+METRICS = {"views": 997, "likes": 89, "replies": 1, "reposts": 13, "quotes": 7, "shares": 11}
 
 
-def one(world: World, post: Post, fields: set[str]) -> dict[str, Any]:
+def one(world: World, post: Post, fields: set[str], reader: str = "") -> dict[str, Any]:
     """Raises Refused."""
     if "status" in fields:
         raise Refused(NO_STATUS, 100, type="THApiException")
@@ -34,6 +35,8 @@ def one(world: World, post: Post, fields: set[str]) -> dict[str, Any]:
         "has_replies": any(each.reply_to == post.id for each in world.posts.values())
         if "has_replies" in fields
         else None,
+        "is_reply_owned_by_me": post.owner == reader if post.reply_to else None,
+        "hide_status": "NOT_HUSHED" if post.reply_to else None,
         "is_quote_post": False,
     }
     return {name: value for name, value in everything.items() if name in fields | {"id"} and value is not None}
@@ -45,7 +48,26 @@ def media_type(post: Post) -> str:
     return "TEXT_POST" if not post.images else "IMAGE" if len(post.images) == 1 else "CAROUSEL_ALBUM"
 
 
-def listed(world: World, posts: list[Post], params: dict[str, str]) -> dict[str, Any]:
+def insights(world: World, post: Post, metric: str) -> dict[str, Any]:
+    """The same numbers for the same post; answers are counted. Raises Refused."""
+    wished = metric.split(",")
+    if not set(wished) <= set(METRICS):
+        raise wrong(f"Param metric must be among {', '.join(METRICS)}.")
+    numbers = {name: int(post.id) % prime for name, prime in METRICS.items()} | {"replies": len(world.below(post))}
+    return {
+        "data": [
+            {
+                "name": name,
+                "period": "lifetime",
+                "values": [{"value": numbers[name]}],
+                "id": f"{post.id}/insights/{name}",
+            }
+            for name in wished
+        ]
+    }
+
+
+def listed(world: World, posts: list[Post], params: dict[str, str], reader: str = "") -> dict[str, Any]:
     """A page of posts that are newest first; `after` is the cursor of the page before. Raises Refused."""
     since, until = moment(params.get("since")), moment(params.get("until"))
     found = [
@@ -57,7 +79,7 @@ def listed(world: World, posts: list[Post], params: dict[str, str]) -> dict[str,
     page = found[start : start + number(params.get("limit", str(USUAL)))]
     cursors = {"before": page[0].id, "after": page[-1].id} if page else {}
     return {
-        "data": [one(world, post, wanted(params)) for post in page],
+        "data": [one(world, post, wanted(params), reader) for post in page],
         **({"paging": {"cursors": cursors}} if page else {}),
     }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sandbox.http import Reply, Request, as_json
 from sandbox.threads import publishing, quotas, reading
-from sandbox.threads.accounts import Account
+from sandbox.threads.accounts import INSIGHTS, Account
 from sandbox.threads.errors import BAD_TOKEN, NOT_FOUND, Refused, wrong
+from sandbox.threads.publishing import needs
 from sandbox.threads.world import World
 
 VERSION = "/v1.0"
@@ -23,7 +24,7 @@ async def answer(world: World, request: Request) -> Reply:
     container = world.containers.get(head)
     if container and container.owner == account.id and not tail:
         return as_json(container.shown(world.now(), reading.wanted(request.params)))
-    return about(world, head, tail, request.params)
+    return about(world, account, head, tail, request.params)
 
 
 def account_of(world: World, request: Request) -> Account:
@@ -55,13 +56,20 @@ async def own(world: World, account: Account, tail: str, request: Request) -> Re
     raise wrong("Unsupported request")
 
 
-def about(world: World, post_id: str, tail: str, params: dict[str, str]) -> Reply:
+def about(world: World, reader: Account, post_id: str, tail: str, params: dict[str, str]) -> Reply:
     post = world.post(post_id)
     if post is None:
         raise Refused(*NOT_FOUND)
-    if tail in ("replies", "conversation"):
+    if tail == "replies":
         direct = [each for each in world.posts.values() if each.reply_to == post_id and world.is_shown(each)]
-        return as_json(reading.listed(world, direct[::-1], params))
+        return as_json(reading.listed(world, direct[::-1], params, reader.id))
+    if tail == "conversation":
+        if post.reply_to:
+            raise wrong("A conversation is only shown for root posts.")
+        return as_json(reading.listed(world, world.below(post)[::-1], params, reader.id))
+    if tail == "insights":
+        needs(reader, INSIGHTS)
+        return as_json(reading.insights(world, post, params.get("metric", "")))
     if tail:
         raise wrong("Unsupported request")
     return as_json(reading.one(world, post, reading.wanted(params)))

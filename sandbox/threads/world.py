@@ -115,6 +115,15 @@ class World:
         found = self.posts.get(post_id)
         return found if found and self.is_shown(found) else None
 
+    def below(self, root: Post) -> list[Post]:
+        """The whole tree of answers, oldest first."""
+        ids, found = {root.id}, []
+        for post in self.posts.values():
+            if post.reply_to in ids and self.is_shown(post):
+                ids.add(post.id)
+                found.append(post)
+        return found
+
     def newest_first(self, owner: str) -> list[Post]:
         return [post for post in reversed(self.posts.values()) if post.owner == owner and self.is_shown(post)]
 

@@ -1,4 +1,4 @@
-"""Threads: text in one call; pictures through containers that Meta fills by fetching from our public pages."""
+"""Threads: text in one call, long text as replies; pictures and videos that Meta fetches from our public pages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,28 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look, SendsPictures
-from ausrufer.adapter.contract import Draft, Keep, Order, Part, Picture, Placement, Platform, Rendition, Seen
+from ausrufer.adapter.contract import (
+    Connection,
+    Draft,
+    Field,
+    Keep,
+    Metric,
+    Order,
+    Part,
+    Picture,
+    Placement,
+    Platform,
+    Profile,
+    Rendition,
+    Reply,
+    Seen,
+    Video,
+)
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Answer, Reads
-from ausrufer.platforms.threads import reading
-from ausrufer.platforms.threads.text import LIMIT, MOST_PICTURES, ladder, same_text
+from ausrufer.kernel.clock import utc_now
+from ausrufer.platforms.threads import access, feedback, reading
+from ausrufer.platforms.threads.text import LIMIT, MOST_PICTURES, ladder, same_text, tag_of
 
 API = "https://graph.threads.net"
 POLLS = (1.0, 1.0, 2.0, 3.0, 5.0)  # seconds between two looks at a container, then every 10; sheet, section 3.3
@@ -30,7 +47,7 @@ NOT_SHOWN = "Threads hat veröffentlicht, zeigt den Beitrag aber noch nicht."
 
 
 class Threads(Platform):
-    """Settings: `api` (only for a stand-in), `handle`. Secrets: `access_token`, valid 60 days."""
+    """Settings: `api` (only for a stand-in), `handle`, `app_id`. Secrets: `access_token` (60 days), `app_secret`."""
 
     key = "threads"
     name = "Threads"
@@ -39,11 +56,19 @@ class Threads(Platform):
         measure="Zeichen (Threads-Zählung)",
         max_pictures=MOST_PICTURES,
         max_alt=1000,
+        max_videos=MOST_PICTURES,
         sends_pictures=SendsPictures.ADDRESS,
         confirms_by=ConfirmsBy.API,
         can_find=True,
         can_withdraw=True,
+        can_reply=True,
+        can_chain=True,
         has_limits=True,
+        has_replies=True,
+        has_metrics=True,
+        has_profile=True,
+        connects_by_redirect=True,
+        renews=True,
         usual_delay=5.0,
         longest_call=26.0,
         seen_within=120.0,
@@ -57,20 +82,24 @@ class Threads(Platform):
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         so_far = dict(order.so_far)
         try:
-            placement = self._publish(order, rendition, keep, so_far)
+            self._clear_away(so_far)
+            placement = self._publish_all(order, rendition, keep, so_far)
         except reading.NotReady as trouble:
             self._put_off(trouble, so_far)
             raise
         except reading.Processing as trouble:
-            raise self._processing(so_far) from trouble
+            raise self._undoing(self._processing(so_far), so_far) from trouble
         except reading.Repetition as trouble:
             if so_far.get("repeated"):  # looked for and not found since the first time: it is the words Meta refuses
-                raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
+                refused = Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={})
+                raise self._undoing(refused, so_far) from trouble
             trouble.so_far = so_far | {"repeated": True, "acted": True}
             raise
         except TryLater as trouble:
             trouble.so_far = so_far
             raise
+        except Rejected as trouble:
+            raise self._undoing(trouble, so_far) from trouble
         self._remember(placement, order)
         return placement
 
@@ -82,44 +111,124 @@ class Threads(Platform):
         after a crash of this process, or with several dispatchers, a post with the very same words published for
         another order, or by hand, since the release (or up to five seconds before) is taken for this one.
         """
-        container = order.so_far.get("container") if rendition.pictures else None
+        parts = parts_of(order.so_far)
+        if len(parts) < len(rendition.more):
+            return None  # a chain with more than its last part missing: `send` looks for each part before it goes on
+        if parts:
+            last = self._found(order, rendition.more[-1], parts)
+            return Placement((*parts, *last.parts)) if last else None
+        container = order.so_far.get("container") if has_media(rendition) else None
         state = self._state(container)[0] if container else ""
         if state in ("IN_PROGRESS", "FINISHED", "ERROR", "EXPIRED"):
             return None
-        placement = self._found(order, rendition)
+        placement = self._found(order, rendition.text)
         if placement is None and state == "PUBLISHED":
             raise TryLater(NOT_SHOWN, seconds=5.0)
         return placement
 
     def is_online(self, placement: Placement) -> Seen:
-        part = placement.parts[0]
-        try:
-            thread = reading.thread_of(self._look(f"/{part.id}", fields="id,permalink,timestamp"))
-        except reading.Gone as gone:
-            return Seen(False, part.address, sentence=str(gone.sentence))
-        return Seen(True, thread.address or part.address, confirmed_by="api")
+        """A chain is online when all of it is."""
+        addresses = []
+        for part in placement.parts:
+            try:
+                thread = reading.thread_of(self._look(f"/{part.id}", fields="id,permalink,timestamp"))
+            except reading.Gone as gone:
+                return Seen(False, placement.address, sentence=str(gone.sentence))
+            addresses.append(thread.address or part.address)
+        return Seen(True, addresses[0], confirmed_by="api")
 
     def read_limits(self) -> Mapping[str, Any]:
-        """posts_used and posts_a_day of the rolling 24 hours; sheet, section 6."""
-        return reading.quota_of(self._look("/me/threads_publishing_limit", fields="quota_usage,config"))
+        """posts_used and posts_a_day of the rolling 24 hours, and so for replies and deletes; sheet, section 6."""
+        return reading.quota_of(self._look("/me/threads_publishing_limit", fields=reading.QUOTAS))
 
     def withdraw(self, placement: Placement) -> None:
         for part in placement.parts:
             with suppress(reading.Gone):
                 self._ask("DELETE", f"/{part.id}", reads=reading.reads_deletion)
 
+    def replies(self, placement: Placement) -> list[Reply]:
+        """Of the whole conversation below the first part, without what is ours."""
+        fields, found, after = feedback.REPLY_FIELDS, list[Reply](), ""
+        for _ in range(feedback.MOST_PAGES):
+            cursor = {"after": after} if after else {}
+            answer = self._look(f"/{placement.parts[0].id}/conversation", fields=fields, limit="100", **cursor)
+            page, after = feedback.replies_of(answer, {part.id for part in placement.parts})
+            found += page
+            if not after:
+                break
+        return sorted(reversed(found), key=lambda reply: reply.at)  # newest first, in whole seconds
+
+    def metrics(self, placement: Placement) -> list[Metric]:
+        """Of the first part: what a reader meets in the timeline."""
+        return feedback.metrics_of(self._look(f"/{placement.parts[0].id}/insights", metric=feedback.METRICS))
+
+    def profile(self) -> Profile:
+        base = str(self.settings.get("api") or "https://www.threads.net").rstrip("/")
+        return access.profile_of(self._look("/me", fields="id,username,name"), base)
+
+    def connect_url(self, redirect: str, state: str) -> str:
+        return access.connect_url(self.settings, redirect, state)
+
+    def connected(self, answer: Mapping[str, str], redirect: str) -> Connection:
+        return access.connected(self.supplies.http, self.settings, self.secrets, answer, redirect)
+
+    def renew(self) -> Connection:
+        return access.renewed(self.supplies.http, self.settings, self.secrets)
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return access.FIELDS
+
+    def _publish_all(self, order: Order, rendition: Rendition, keep: Keep, so_far: dict[str, Any]) -> Placement:
+        """Part after part, each an answer to the one before; every one that is out is kept before the next is sent."""
+        parts = parts_of(so_far)
+        if not parts:
+            parts = list(self._publish(order, rendition, keep, so_far).parts)
+            self._placed(parts, order, so_far)
+        while len(parts) <= len(rendition.more):
+            text = rendition.more[len(parts) - 1]
+            parts += self._say(order, {"text": text, "reply_to_id": parts[-1].id}, keep, so_far, parts).parts
+            self._placed(parts, order, so_far)
+        return Placement(tuple(parts))
+
+    def _placed(self, parts: list[Part], order: Order, so_far: dict[str, Any]) -> None:
+        so_far.clear()
+        so_far["parts"] = [[part.id, part.address] for part in parts]
+        self._remember(Placement((parts[-1],)), order)
+
+    def _clear_away(self, so_far: dict[str, Any]) -> None:
+        """Parts of a refused chain, so that the next rendition does not say the same a second time."""
+        while so_far.get("leftover"):
+            self.withdraw(Placement((Part(so_far["leftover"][-1]),)))
+            so_far["leftover"] = so_far["leftover"][:-1]
+        so_far.pop("leftover", None)
+
+    def _undoing(self, trouble: Trouble, so_far: dict[str, Any]) -> Trouble:
+        if isinstance(trouble, Rejected):
+            trouble.so_far = {"leftover": [part.id for part in parts]} if (parts := parts_of(so_far)) else {}
+        return trouble
+
+    def _say(
+        self, order: Order, text: dict[str, str], keep: Keep, so_far: dict[str, Any], before: list[Part]
+    ) -> Placement:
+        """A text in one call."""
+        # Threads may show a post late: after an act without an answer, a third search costs little and a copy much.
+        if so_far.get("acted") and (found := self._found(order, text["text"], before)):
+            return found
+        keep(so_far | {"acted": True})
+        fields = {**text, "media_type": "TEXT", "auto_publish_text": "true"}
+        return placement_of(self._act("/me/threads", fields, reads=reading.reads_create))
+
     def _publish(self, order: Order, rendition: Rendition, keep: Keep, so_far: dict[str, Any]) -> Placement:
+        """The first part, which carries pictures, videos, link card and topic."""
         text = {"text": rendition.text} | ({"reply_to_id": order.reply_to.parts[-1].id} if order.reply_to else {})
-        if not rendition.pictures:
-            # Threads may show a post late: after an act without an answer, a third search costs little and a copy much.
-            if so_far.get("acted") and (found := self._found(order, rendition)):
-                return found
-            keep(so_far | {"acted": True})
-            fields = {**text, "media_type": "TEXT", "auto_publish_text": "true"}
-            return placement_of(self._act("/me/threads", fields, reads=reading.reads_create))
+        text |= {"topic_tag": tag} if (tag := tag_of(rendition.topic)) else {}
+        if not has_media(rendition):
+            card = {"link_attachment": rendition.link} if rendition.link else {}
+            return self._say(order, text | card, keep, so_far, [])
         container = so_far.get("container") or self._create(rendition, text, so_far)
         if self._ready_state(container, so_far) == "PUBLISHED":
-            if found := self._found(order, rendition):
+            if found := self._found(order, rendition.text):
                 return found
             raise Unclear(NOT_SHOWN, so_far=so_far, diagnostic=f"container {container} is published")
         keep(so_far)
@@ -127,21 +236,22 @@ class Threads(Platform):
 
     def _create(self, rendition: Rendition, text: dict[str, str], so_far: dict[str, Any]) -> str:
         """A container may be made again: nothing of it is public."""
-        if len(rendition.pictures) == 1:
-            fields = text | self._picture(rendition.pictures[0])
+        items = (*rendition.pictures, *rendition.videos)
+        if len(items) == 1:
+            fields = text | self._item(items[0])
         else:
             fields = text | {"media_type": "CAROUSEL", "children": self._children(rendition, so_far)}
         answer = self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create)
-        so_far |= {"container": reading.id_of(answer), "polls": 0}  # waiting for the children does not count
+        so_far |= {"container": reading.id_of(answer), "polls": 0, "since": utc_now().timestamp()}
         return str(so_far["container"])
 
     def _children(self, rendition: Rendition, so_far: dict[str, Any]) -> str:
         """All of them ready: of a broken one a carousel only says, for minutes, that it is not ready yet."""
         ends = time.monotonic() + PREPARING
         so_far["children"] = children = list(so_far.get("children", []))
-        for picture in rendition.pictures[len(children) :]:
+        for item in (*rendition.pictures, *rendition.videos)[len(children) :]:
             check_time(ends)
-            fields = {**self._picture(picture), "is_carousel_item": "true"}
+            fields = {**self._item(item), "is_carousel_item": "true"}
             children.append(reading.id_of(self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create)))
         for child in children[so_far.get("ready", 0) :]:
             check_time(ends)
@@ -149,14 +259,16 @@ class Threads(Platform):
             so_far["ready"] = so_far.get("ready", 0) + 1
         return ",".join(children)
 
-    def _picture(self, picture: Picture) -> dict[str, str]:
+    def _item(self, item: Picture | Video) -> dict[str, str]:
         if self.supplies.media is None:
             raise Rejected("Die Bilder sind nicht öffentlich erreichbar.")
         try:
-            address = self.supplies.media.public_url(picture.digest)
+            address = self.supplies.media.public_url(item.digest)
         except FileNotFoundError as error:
-            raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=picture.digest) from error
-        return {"media_type": "IMAGE", "image_url": address} | ({"alt_text": picture.alt[:1000]} if picture.alt else {})
+            raise Rejected("Das Bild oder Video ist nicht mehr gespeichert.", diagnostic=item.digest) from error
+        kind = "VIDEO" if isinstance(item, Video) else "IMAGE"
+        alt = {"alt_text": item.alt[:1000]} if item.alt else {}
+        return {"media_type": kind, f"{kind.lower()}_url": address} | alt
 
     def _ready_state(self, container: str, so_far: dict[str, Any]) -> str:
         """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed."""
@@ -169,8 +281,10 @@ class Threads(Platform):
 
     def _processing(self, so_far: dict[str, Any]) -> Trouble:
         polls, waited = so_far.get("polls", 0), so_far.get("waited", 0.0)
-        if waited >= GIVE_UP:
-            return Rejected("Threads wurde nicht rechtzeitig fertig.", diagnostic=f"after {waited:.0f} s", so_far={})
+        # Whichever is longer: what we asked to wait, or what passed since the container was made (a broken dispatcher).
+        passed = max(waited, utc_now().timestamp() - so_far.get("since", utc_now().timestamp()))
+        if passed >= GIVE_UP:
+            return Rejected("Threads wurde nicht rechtzeitig fertig.", diagnostic=f"after {passed:.0f} s", so_far={})
         seconds = POLLS[polls] if polls < len(POLLS) else LATER
         so_far |= {"polls": polls + 1, "waited": waited + seconds}
         return TryLater("Threads verarbeitet die Bilder noch.", seconds=seconds, so_far=so_far)
@@ -194,17 +308,21 @@ class Threads(Platform):
             # A fresh container may not be found yet; what has become a post has no status any more.
             return ("PUBLISHED" if "nonexisting field" in gone.diagnostic else UNKNOWN), gone.diagnostic
 
-    def _found(self, order: Order, rendition: Rendition) -> Placement | None:
-        path = "/me/replies" if order.reply_to else "/me/threads"
+    def _found(self, order: Order, text: str, before: list[Part] | None = None) -> Placement | None:
+        """Among our answers when it follows the parts `before` or corrects another post."""
+        above = before[-1].id if before else ""
+        path = "/me/replies" if order.reply_to or before else "/me/threads"
         try:
-            answer = self._look(path, fields="id,permalink,timestamp,text", limit=str(RECENT))
+            answer = self._look(path, fields="id,permalink,timestamp,text,replied_to", limit=str(RECENT))
         except reading.Gone as gone:  # of a list it says nothing about any post, so it must refuse none
-            text = "Threads antwortet anders als erwartet."
-            raise TryLater(text, seconds=60.0, diagnostic=gone.diagnostic) from gone
+            said = "Threads antwortet anders als erwartet."
+            raise TryLater(said, seconds=60.0, diagnostic=gone.diagnostic) from gone
         earliest = order.released_at - TOLERANCE - reading.clock_lag(answer)
+        known = {part.id for part in before or ()}
         for thread in reversed(reading.threads_of(answer)):
-            is_ours = self.placed.get(thread.id, order.key) == order.key
-            if is_ours and thread.since(earliest) and same_text(rendition.text, thread.text):
+            is_ours = self.placed.get(thread.id, order.key) == order.key and thread.id not in known
+            is_there = not above or thread.answers in ("", above)
+            if is_ours and is_there and thread.since(earliest) and same_text(text, thread.text):
                 placement = Placement((Part(thread.id, thread.address),))
                 self._remember(placement, order)
                 return placement
@@ -239,6 +357,15 @@ class Threads(Platform):
 def placement_of(answer: Answer) -> Placement:
     """Without an address, which the first look learns: nothing that comes after publishing may fail it."""
     return Placement((Part(reading.id_of(answer)),))
+
+
+def has_media(rendition: Rendition) -> bool:
+    return bool(rendition.pictures or rendition.videos)
+
+
+def parts_of(so_far: Mapping[str, Any]) -> list[Part]:
+    """What of a chain is out already."""
+    return [Part(str(each[0]), str(each[1])) for each in so_far.get("parts", [])]
 
 
 def check_time(ends: float) -> None:

@@ -16,6 +16,7 @@ LIMIT_WAIT = 300.0  # seconds, where Meta does not say how long
 RESTRICTED_SUBCODES = {2207050, 2207051, 4279013}
 NOT_FETCHED = {2207003, 2207052}  # Meta could not fetch the picture from our address
 BAD_PICTURE = {2207004, 2207005, 2207009, 2207026, 2207028}  # too large, format, ratio, video, carousel
+QUOTAS = "quota_usage,config,reply_quota_usage,reply_config,delete_quota_usage,delete_config"
 NOT_READY = {4279009, 4279004}  # "Media Not Found" for a fresh container, and a carousel's child that is not ready
 RACE_WAITS = (2.0, 5.0, 10.0, 20.0)
 
@@ -44,6 +45,7 @@ class Thread:
     address: str
     text: str
     timestamp: datetime | None
+    answers: str = ""  # id of what it answers
 
     def since(self, earliest: datetime) -> bool:
         return self.timestamp is not None and self.timestamp >= earliest
@@ -123,7 +125,10 @@ def reads_repetition(answer: Answer) -> Trouble | None:
 def reads_deletion(answer: Answer) -> Trouble | None:
     if Fault.of(answer).code in (24, 100) or answer.status == 404:
         return Gone("Auf Threads ist der Beitrag nicht zu finden.", diagnostic=answer.excerpt)
-    return reads_any(answer)
+    trouble = reads_any(answer)
+    if isinstance(trouble, TryLater):
+        trouble.holds = Holds.DELIVERY  # deletes have a quota of their own: it must not stop what is to be published
+    return trouble
 
 
 def reads_look(answer: Answer) -> Trouble | None:
@@ -171,9 +176,11 @@ def quota_of(answer: Answer) -> dict[str, Any]:
     body = answer.json()
     entries = body.get("data") if isinstance(body, dict) else None
     entry = entries[0] if isinstance(entries, list) and entries and isinstance(entries[0], dict) else {}
-    config = entry.get("config")
-    total = config.get("quota_total") if isinstance(config, dict) else None
-    found = {"posts_used": entry.get("quota_usage"), "posts_a_day": total}
+    found: dict[str, Any] = {}
+    for name, prefix in (("posts", ""), ("replies", "reply_"), ("deletes", "delete_")):
+        config = entry.get(f"{prefix}config")
+        found[f"{name}_used"] = entry.get(f"{prefix}quota_usage")
+        found[f"{name}_a_day"] = config.get("quota_total") if isinstance(config, dict) else None
     return {name: value for name, value in found.items() if isinstance(value, int)}
 
 
@@ -191,4 +198,6 @@ def _thread(body: dict[str, Any]) -> Thread:
         timestamp = timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
     except ValueError:
         timestamp = None
-    return Thread(str(body["id"]), str(body.get("permalink") or ""), str(body.get("text") or ""), timestamp)
+    above = body.get("replied_to")
+    answers = str(above.get("id") or "") if isinstance(above, dict) else ""
+    return Thread(str(body["id"]), str(body.get("permalink") or ""), str(body.get("text") or ""), timestamp, answers)

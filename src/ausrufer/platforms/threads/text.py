@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from ausrufer.adapter.contract import Draft, Rendition
+from ausrufer.kernel.chain import chained
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import normal, utf8_bytes
 
@@ -19,22 +20,32 @@ ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"]+[^\s<>\".,;:!?()\[\]'»«�
 def ladder(draft: Draft, limit: int) -> list[Rendition]:
     """Wanted; text with link, if the pictures are refused; clearly shorter, if the text is."""
     found = [wanted(draft, limit)]
-    if draft.pictures:
+    if draft.pictures or draft.videos:
         found.append(variation(found[0], with_page(draft, limit), "text_only"))
     shorter = min(CLEARLY_SHORTER, limit)
-    if utf8_bytes(found[-1].text) > shorter:
+    if utf8_bytes(found[-1].text) > shorter or found[-1].more:
         found.append(variation(found[0], with_page(draft, shorter), "shortened"))
     return found
 
 
 def wanted(draft: Draft, limit: int) -> Rendition:
     text, wording = normal(draft.text), "own" if draft.is_variant else "whole"
-    if utf8_bytes(text) > limit or len(draft.pictures) > MOST_PICTURES or len(addresses(text)) > MOST_LINKS:
+    pictures = draft.pictures[:MOST_PICTURES]
+    videos = draft.videos[: MOST_PICTURES - len(pictures)]
+    is_all = (pictures, videos) == (draft.pictures, draft.videos)
+    parts = chained(text, draft.page, limit, utf8_bytes) if draft.when_long == "chain" else []
+    more: tuple[str, ...] = ()
+    if len(parts) > 1 and is_all and all(len(addresses(part)) <= MOST_LINKS for part in parts):
+        text, more, wording = parts[0], tuple(parts[1:]), "chain"
+    elif utf8_bytes(text) > limit or not is_all or len(addresses(text)) > MOST_LINKS:
         text, wording = with_page(draft, limit), "shortened"
     return Rendition(
         text=text,
         language=draft.language,
-        pictures=draft.pictures[:MOST_PICTURES],
+        pictures=pictures,
+        videos=videos,
+        more=more,
+        link=card(draft, text) if not (pictures or videos) else "",
         page=draft.page,
         topic=draft.topic,
         count=utf8_bytes(text),
@@ -44,7 +55,18 @@ def wanted(draft: Draft, limit: int) -> Rendition:
 
 
 def variation(rendition: Rendition, text: str, wording: str) -> Rendition:
-    return replace(rendition, text=text, count=utf8_bytes(text), pictures=(), wording=wording)
+    facts = replace(rendition, text=text, count=utf8_bytes(text), pictures=(), videos=(), more=(), wording=wording)
+    return replace(facts, link=rendition.page if rendition.page in addresses(text) else "")
+
+
+def card(draft: Draft, text: str) -> str:
+    """The own page, when the text carries it: else Threads would draw the first link's card."""
+    return draft.page if draft.page in addresses(text) else ""
+
+
+def tag_of(topic: str) -> str:
+    """1 to 50 characters, no point and no ampersand; section 3."""
+    return " ".join(topic.replace(".", " ").replace("&", " ").split())[:50].strip()
 
 
 def with_page(draft: Draft, limit: int) -> str:
