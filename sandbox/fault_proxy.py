@@ -4,7 +4,8 @@
 
 prints one JSON line {"origin": …} once it listens. Faults come by POST /_faults, e.g.
 {"effect": "drop_answer", "method": "POST", "path": "/api/v1/statuses", "count": 1};
-DELETE /_faults forgets them, GET /_faults lists what is left.
+DELETE /_faults forgets them, GET /_faults lists what is left. The Idempotency-Key is taken away, because several
+servers ignore it: one copy must be the sender's own doing.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 HUGE = 200_000_000  # bytes
+NOT_FORWARDED = ("connection:", "keep-alive:", "idempotency-key:")
 EFFECTS = {
     "drop_request": "closes the connection and forwards nothing",
     "drop_answer": "forwards, then closes the connection without an answer",
     "cut": "forwards, and passes only half of the answer on",
     "delay": "waits `seconds`, then behaves",
+    "hold": "waits until the faults are forgotten, then behaves",
     "limit": "429 with Retry-After: `seconds`",
     "status": "answers with `status`",
     "garbage": "200 with half a JSON object",
@@ -43,7 +46,7 @@ class Fault:
     seconds: float = 600.0
     status: int = 503
     location: str = "http://127.0.0.1:1/"
-    forwards: bool = False  # whether the request is carried out before a made-up answer
+    forwards: bool = False  # whether the request is carried out before it is held or answered with a lie
 
     def __post_init__(self) -> None:
         if self.effect not in EFFECTS:
@@ -63,6 +66,7 @@ class FaultProxy:
         parts = urlsplit(upstream)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         self.faults: list[Fault] = []
+        self.calmed = asyncio.Event()  # a new one each time the faults are forgotten
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, OSError):
@@ -81,6 +85,8 @@ class FaultProxy:
     def control(self, request: Request) -> bytes:
         if request.method == "DELETE":
             self.faults.clear()
+            self.calmed.set()
+            self.calmed = asyncio.Event()
         if request.method == "POST":
             try:
                 self.faults.append(Fault(**json.loads(request.body)))
@@ -100,11 +106,15 @@ class FaultProxy:
 
     async def answer(self, request: Request) -> AsyncIterator[bytes]:
         fault = self.take(request)
-        effect = fault.effect if fault else ""
+        effect, calmed = fault.effect if fault else "", self.calmed
         if fault and effect == "delay":
             await asyncio.sleep(fault.seconds)
-        if not fault or effect in ("delay", "drop_answer", "cut"):
+        if fault and effect == "hold" and not fault.forwards:
+            await calmed.wait()
+        if not fault or effect in ("delay", "hold", "drop_answer", "cut"):
             answer = await self.forward(request)
+            if effect == "hold":
+                await calmed.wait()
             whole = {"drop_answer": b"", "cut": answer[: len(answer) // 2]}
             yield whole.get(effect, answer)
             return
@@ -130,7 +140,7 @@ async def read_request(reader: asyncio.StreamReader) -> Request:
     head = await reader.readuntil(b"\r\n\r\n")
     start, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
     method, path, _ = start.split(" ", 2)
-    headers = [line for line in lines if not line.lower().startswith(("connection:", "keep-alive:"))]
+    headers = [line for line in lines if not line.lower().startswith(NOT_FORWARDED)]
     length = next((int(line.split(":")[1]) for line in lines if line.lower().startswith("content-length:")), 0)
     forwarded = "\r\n".join([start, *headers, "Connection: close"]).encode("latin-1") + b"\r\n\r\n"
     return Request(method, path, forwarded, await reader.readexactly(length))

@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel
@@ -18,6 +18,7 @@ from ausrufer.deliveries.publish import publish
 from ausrufer.kernel.database_clock import database_now
 from tests import town
 from tests.deliveries.conftest import ENGINE, claims, delivery_to, work
+from tests.system import until
 
 
 def released(text: str, *, crisis: bool = False, **more: object) -> None:
@@ -85,6 +86,34 @@ def test_a_due_time_is_kept_and_the_seconds_begin_there(own: FakePlatform) -> No
     seconds = delivery_to(own).seconds_to_seen
     assert seconds is not None
     assert seconds < 60
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("trouble", ["ask for patience for 600 seconds", "lock us out"])
+def test_nobody_takes_a_row_again_before_its_channel_is_held(threads: FakePlatform, trouble: str) -> None:
+    threads.will(trouble)
+    released("Die Saarstraße ist gesperrt.")
+    claimed = next(each for each in claims() if each.delivery == delivery_to(threads).pk)
+
+    def send() -> None:
+        deliver(claimed)
+        connections.close_all()
+
+    sender = threading.Thread(target=send)
+    with transaction.atomic():
+        Channel.objects.select_for_update().get(platform=threads.key)  # so that holding it takes a while
+        sender.start()
+        until(somebody_waits_for_a_lock)
+        assert claims() == []
+    sender.join()
+    assert claims() == []
+    assert delivery_to(threads).state == "waiting"
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -56,7 +56,12 @@ class FaultProxy:
         fault = {"effect": effect, "method": method, "path": path, **details}
         httpx.post(f"{self.origin}/_faults", json=fault, trust_env=False).raise_for_status()
 
+    def has_struck(self) -> bool:
+        """Whether every fault was met as often as it was asked for."""
+        return not httpx.get(f"{self.origin}/_faults", trust_env=False).json()
+
     def calm(self) -> None:
+        """No faults any more; what was held goes on."""
         httpx.delete(f"{self.origin}/_faults", trust_env=False).raise_for_status()
 
 

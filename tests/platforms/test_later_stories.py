@@ -89,11 +89,11 @@ def test_our_access_says_whom_it_belongs_to(rig: Rig) -> None:
 
 
 @platforms_that(lambda can: can.has_metrics)
-def test_a_fresh_post_has_numbers_that_begin_at_nothing(rig: Rig) -> None:
+def test_a_post_has_numbers_and_a_fresh_one_no_answers(rig: Rig) -> None:
     story = errand(rig)
     placement = story.carry_out()
 
     counted = rig.platform.metrics(placement)
     assert counted
-    assert all(metric.value == 0 for metric in counted)
+    assert all(metric.value >= 0 for metric in counted)
     assert rig.platform.replies(placement) == [] if rig.platform.capabilities.has_replies else True

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from ausrufer.adapter.contract import Draft
+from ausrufer.platforms.threads import Threads
 from tests.platforms.errand import Errand, draft
 from tests.platforms.graph import Graph, answered, fields_of, is_publishing
 from tests.platforms.rigs import Killed, picture
@@ -65,6 +66,7 @@ def test_killed_after_a_part_the_next_process_goes_on_behind_it(number: int) -> 
     graph = Graph(dies)
     story = chain(graph)
     assert story.send() is None and story.unclear
+    assert isinstance(story.platform, Threads)
     story.platform.placed.clear()  # what the killed process knew
     placement = story.platform.find(story.order, story.rendition) or story.send()
 

@@ -85,12 +85,12 @@ def wait(delivery: Delivery, trouble: TryLater) -> None:
     log.info("%s waits %.1f s (%s): %s", delivery.key, trouble.seconds, trouble.holds, trouble)
     until = database_now() + timedelta(seconds=max(0.0, trouble.seconds))
     changes = words(trouble) | ({"not_before": until} if trouble.holds != Holds.WRITING else {})
-    if not surely(lambda: delivery.move(State.WAITING, **changes)):
-        return
+    # The channel first: a row that waits before its channel is held would be sent again at once.
     if trouble.holds == Holds.WRITING:
-        hold.hold(delivery.channel_id, HeldFor.PATIENCE, until=until, sentence=trouble.sentence)
+        surely(lambda: hold.hold(delivery.channel_id, HeldFor.PATIENCE, until=until, sentence=trouble.sentence))
     elif trouble.holds == Holds.READING:
-        hold.hold_reading(delivery.channel_id, until)
+        surely(lambda: hold.hold_reading(delivery.channel_id, until))
+    surely(lambda: delivery.move(State.WAITING, **changes))
 
 
 def fall_back(delivery: Delivery, trouble: Rejected) -> None:
@@ -108,8 +108,8 @@ def fall_back(delivery: Delivery, trouble: Rejected) -> None:
 
 def lock_out(delivery: Delivery, trouble: LockedOut) -> None:
     log.error("%s locked out: %s", delivery.key, trouble)
-    if surely(lambda: delivery.move(State.WAITING, **words(trouble))):
-        hold.hold(delivery.channel_id, HeldFor.ACCESS, until=None, sentence=trouble.sentence)
+    surely(lambda: hold.hold(delivery.channel_id, HeldFor.ACCESS, until=None, sentence=trouble.sentence))
+    surely(lambda: delivery.move(State.WAITING, **words(trouble)))
 
 
 def look_first(delivery: Delivery, platform: Platform, trouble: Unclear) -> None:
