@@ -20,6 +20,7 @@ WORDINGS = {
     "own": "eigene Fassung",
     "shortened": "gekürzt mit Link",
     "text_only": "Text mit Link",
+    "described": "mit Bildbeschreibung",
 }
 CONFIRMED = {
     "page": "öffentliche Seite gesehen",
