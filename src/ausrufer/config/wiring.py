@@ -12,6 +12,7 @@ from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Platform
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
+from ausrufer.channels.ledger import ChannelLedger
 from ausrufer.deliveries import receipts
 from ausrufer.deliveries.models import Delivery
 from ausrufer.public.media import PublicMedia
@@ -22,7 +23,7 @@ def wire() -> None:
     """Once per process, when Django is ready."""
     register_platforms()
     http = Http(allowed_origins=settings.ALLOWED_ORIGINS)
-    registry.equip(Supplies(http=http, pages=PublicPages(), media=PublicMedia()))
+    registry.equip(Supplies(http=http, pages=PublicPages(), media=PublicMedia(), ledger=ChannelLedger()))
     receipts.when_seen.append(render_again)
 
 

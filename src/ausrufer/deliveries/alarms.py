@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
+from ausrufer.channels.ledger import used
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
@@ -16,6 +17,7 @@ from ausrufer.kernel.sentence import Sentence
 
 LATE = timedelta(seconds=10)  # due and not taken up, on a channel that is neither held nor paused
 UNSEEN = timedelta(seconds=60)  # accepted and not seen
+SCARCE = 80  # percent of a channel's monthly budget
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,26 @@ def alarms() -> list[Alarm]:
     found += [
         alarm("{channel}: unklar, ob „{post}“ online ist.", each) for each in unfinished.filter(state=State.UNCLEAR)
     ]
-    return found + channel_alarms()
+    return found + channel_alarms() + budget_alarms()
 
 
 def channel_alarms() -> list[Alarm]:
     locked = Channel.objects.filter(is_active=True, held_for=HeldFor.ACCESS)
     said = "{channel}: Der Zugang fehlt. Bitte den Kanal neu verbinden."
     return [Alarm(Sentence(said, {"channel": each.name}), channel=each) for each in locked]
+
+
+def budget_alarms() -> list[Alarm]:
+    now = database_now()
+    found = []
+    for each in Channel.objects.filter(is_active=True, settings__monthly_budget_cents__gt=0):
+        percent = used(each, now)
+        said = "{channel}: Das Budget dieses Monats ist aufgebraucht."
+        if percent < 100:
+            said = "{channel}: {percent} % des Budgets dieses Monats sind verbraucht."
+        if percent >= SCARCE:
+            found.append(Alarm(Sentence(said, {"channel": each.name, "percent": str(percent)}), channel=each))
+    return found
 
 
 def alarm(text: str, delivery: Delivery) -> Alarm:
