@@ -1,7 +1,7 @@
 """What posts cost (Ausgaben), counted before each act against the channel's monthly budget.
 
-`Channel.settings`: `monthly_budget_cents` (0 or missing: costs are counted and nothing is stopped, because a limit nobody
-set must not silence a city) and `urgent_may_exceed` (urgent posts may go 20 % over).
+`Channel.settings`: `monthly_budget_cents` (0 or missing: costs are counted and nothing is stopped, because a limit
+nobody set must not silence a city) and `urgent_may_exceed` (urgent posts may go 20 % over).
 """
 
 from __future__ import annotations
