@@ -226,7 +226,7 @@ class Step:
 
 
 def steps_of(rendition: Rendition) -> list[Step]:
-    media = (*rendition.videos, *rendition.pictures)
+    media: tuple[Picture | Video, ...] = (*rendition.videos, *rendition.pictures)
     if not media:
         return [Step("message", rendition.text)]
     if measure(rendition.text) <= MAX_CAPTION:

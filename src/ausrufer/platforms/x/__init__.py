@@ -213,7 +213,7 @@ class X(Platform):
         return reading.posts_of(self._ask("GET", f"/2/users/{user}/tweets", params=asked))
 
     def _ask(self, method: str, path: str, **request: Any) -> Answer:
-        usual = {"headers": self._token, "platform": self.name, "reads": reading.reads}
+        usual: dict[str, Any] = {"headers": self._token, "platform": self.name, "reads": reading.reads}
         return self.supplies.http.ask(method, self._address(path), **usual | request)
 
     def _spend(self, cents: float, what: str, key: str, *, urgent: bool) -> None:
