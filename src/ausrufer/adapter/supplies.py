@@ -39,7 +39,7 @@ class Ledger(Protocol):
     def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool) -> None:
         """Count it, once for each `key`, before the call that costs.
 
-        Raises TryLater (holding the channel's writing until the next month) when the budget does not cover it.
+        Raises TryLater (this delivery waits until the next month) when the budget does not cover it.
         """
         ...
 

@@ -48,7 +48,7 @@ def enter(channel: Channel, fields: tuple[Field, ...], entered: Mapping[str, str
     for field in fields:
         value = entered.get(field.name, "").strip()
         if not field.is_secret:
-            settings[field.name] = value
+            settings[field.name] = int(value) if field.kind == "number" and value else value
         elif value:
             secrets[field.name] = value
     return store(channel, Connection(settings, secrets, channel.expires_at))

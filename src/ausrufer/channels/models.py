@@ -53,3 +53,17 @@ class Channel(models.Model):
 
     def is_held(self, now: datetime) -> bool:
         return bool(self.held_for) and (self.held_until is None or self.held_until > now)
+
+
+class Spending(models.Model):
+    """What one act cost (Ausgabe des Kanals), counted before it."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="spendings")
+    month = models.DateField()  # its first day, in Berlin
+    key = models.CharField(max_length=200, unique=True)  # the same act is counted once
+    cents = models.DecimalField(max_digits=10, decimal_places=3)
+    what = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["channel", "month"], name="spending_month")]

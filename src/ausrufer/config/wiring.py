@@ -12,6 +12,7 @@ from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Platform
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
+from ausrufer.channels.ledger import ChannelLedger
 from ausrufer.channels.secret_store import ChannelSecrets
 from ausrufer.deliveries import receipts
 from ausrufer.deliveries.models import Delivery
@@ -30,6 +31,7 @@ def wire() -> None:
             http=http,
             pages=PublicPages(),
             media=PublicMedia(),
+            ledger=ChannelLedger(),
             secrets=ChannelSecrets(),
             newsletter=LetterPost(),
             push=PushMailings(),

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from ausrufer.adapter import registry
+from ausrufer.channels.ledger import used
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import TOLD_AT, days_left
 from ausrufer.deliveries.models import Delivery
@@ -18,6 +19,7 @@ from ausrufer.kernel.sentence import Sentence
 
 LATE = timedelta(seconds=10)  # due and not taken up, on a channel that is neither held nor paused
 UNSEEN = timedelta(seconds=60)  # accepted and not seen
+SCARCE = 80  # percent of a channel's monthly budget
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def alarms() -> list[Alarm]:
         for each in unfinished.filter(state=State.SENT, sent_at__lte=now - UNSEEN)
     ]
     found += [alarm(doubt(each), each) for each in unfinished.filter(state=State.UNCLEAR)]
-    return found + channel_alarms()
+    return found + channel_alarms() + budget_alarms()
 
 
 def doubt(delivery: Delivery) -> str:
@@ -82,6 +84,19 @@ def ending_alarms() -> list[Alarm]:
         if step is not None:
             text = "{channel}: Die Anmeldung läuft in höchstens {days} Tagen ab. Bitte den Kanal neu verbinden."
             found.append(Alarm(Sentence(text, {"channel": each.name, "days": str(step)}), channel=each))
+    return found
+
+
+def budget_alarms() -> list[Alarm]:
+    now = database_now()
+    found = []
+    for each in Channel.objects.filter(is_active=True, settings__monthly_budget_cents__gt=0):
+        percent = used(each, now)
+        said = "{channel}: Das Budget dieses Monats ist aufgebraucht."
+        if percent < 100:
+            said = "{channel}: {percent} % des Budgets dieses Monats sind verbraucht."
+        if percent >= SCARCE:
+            found.append(Alarm(Sentence(said, {"channel": each.name, "percent": str(percent)}), channel=each))
     return found
 
 

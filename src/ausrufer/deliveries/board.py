@@ -21,6 +21,7 @@ WORDINGS = {
     "shortened": "gekürzt mit Link",
     "text_only": "Text mit Link",
     "chain": "als Kette",
+    "described": "mit Bildbeschreibung",
 }
 CONFIRMED = {
     "page": "öffentliche Seite gesehen",

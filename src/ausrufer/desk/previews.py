@@ -11,6 +11,7 @@ from ausrufer.posts.render import ChannelRenditions
 
 WORDINGS = {
     "chain": "als Kette",
+    "described": "mit Bildbeschreibung",
     "shortened": "gekürzt mit Link",
     "text_only": "Text mit Link",
     "own": "eigene Fassung",

@@ -129,4 +129,9 @@ SAID = (
     gettext_noop("{} von {} übergeben, {} nicht angenommen"),
     gettext_noop("{} von {} übergeben, {} unklar"),
     gettext_noop("{} von {} übergeben, {} nicht angenommen, {} unklar"),
+    gettext_noop("mit Bildbeschreibung"),
+    gettext_noop("mit Bildbeschreibung, {} Bild"),
+    gettext_noop("mit Bildbeschreibung, {} Bilder"),
+    gettext_noop("{channel}: Das Budget dieses Monats ist aufgebraucht."),
+    gettext_noop("{channel}: {percent} % des Budgets dieses Monats sind verbraucht."),
 )

@@ -1,0 +1,61 @@
+"""Misbehaviour every small stand-in knows: the answer is dropped, delayed, limited, cut, or rubbish."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sandbox.http import HangUp, Reply, Request, as_html, as_json
+
+KINDS = ("drop_answer", "drop_before", "delay", "limit", "cut", "garbage", "status", "refuse")
+
+
+@dataclass
+class Fault:
+    kind: str
+    path: str = ""  # a part of the path; "" meets every call
+    seconds: float = 1.0  # of a delay, or of the patience asked for
+    status: int = 500
+    body: Any = None  # what "refuse" says
+
+
+Limit = Callable[[float], Reply]
+
+
+class Faults:
+    """Each is met once, in the order they were planned."""
+
+    def __init__(self, limit: Limit) -> None:
+        self.limit = limit
+        self.planned: list[Fault] = []
+
+    def plan(self, wanted: dict[str, Any]) -> None:
+        """Raises TypeError or ValueError for what nobody knows."""
+        fault = Fault(**wanted)
+        if fault.kind not in KINDS:
+            raise ValueError(f"kind: {', '.join(KINDS)}")
+        self.planned.append(fault)
+
+    async def around(self, request: Request, answer: Callable[[], Awaitable[Reply]]) -> Reply:
+        """Raises HangUp."""
+        fault = next((each for each in self.planned if each.path in request.path), None)
+        if fault is None:
+            return await answer()
+        self.planned.remove(fault)
+        match fault.kind:
+            case "limit":
+                return self.limit(fault.seconds)
+            case "garbage":
+                return as_html("<!doctype html><p>Es ist etwas schiefgelaufen.")
+            case "status" | "refuse":
+                return as_json(fault.body or {}, fault.status)
+            case "drop_before":
+                raise HangUp
+            case "delay":
+                await asyncio.sleep(fault.seconds)
+        reply = await answer()
+        if fault.kind == "drop_answer":
+            raise HangUp
+        return replace(reply, body=reply.body[: len(reply.body) // 2]) if fault.kind == "cut" else reply

@@ -1,0 +1,65 @@
+"""What posts cost (Ausgaben), counted before each act against the channel's monthly budget.
+
+`Channel.settings`: `monthly_budget_cents` (0 or missing: costs are counted and nothing is stopped, because a limit
+nobody set must not silence a city) and `urgent_may_exceed` (urgent posts may go 20 % over).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from ausrufer.adapter.errors import Holds, TryLater
+from ausrufer.channels.models import Channel, Spending
+from ausrufer.kernel.clock import local
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
+
+OVER = Decimal("1.2")  # of the budget, for urgent posts
+
+
+class ChannelLedger:
+    """What `Supplies.ledger` is."""
+
+    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool) -> None:
+        """Raises TryLater when the budget does not cover it: only this delivery waits, so that a crisis still goes."""
+        now = database_now()
+        with transaction.atomic():
+            found = Channel.objects.select_for_update().filter(key=channel).first()
+            if found is None or Spending.objects.filter(key=key).exists():
+                return
+            month, price = month_of(now), Decimal(str(cents))
+            budget = budget_of(found)
+            most = budget * OVER if urgent and found.settings.get("urgent_may_exceed") else budget
+            if budget and spent(found, month) + price > most:
+                raise over_budget(found, now)
+            Spending.objects.create(channel=found, month=month, key=key, cents=price, what=what, at=now)
+
+
+def budget_of(channel: Channel) -> Decimal:
+    """In cents; 0 when none is stated."""
+    return Decimal(str(channel.settings.get("monthly_budget_cents") or 0))
+
+
+def spent(channel: Channel, month: date) -> Decimal:
+    return channel.spendings.filter(month=month).aggregate(sum=Sum("cents"))["sum"] or Decimal(0)
+
+
+def used(channel: Channel, now: datetime) -> int:
+    """Percent of this month's budget; 0 without one."""
+    budget = budget_of(channel)
+    return int(spent(channel, month_of(now)) * 100 / budget) if budget else 0
+
+
+def month_of(now: datetime) -> date:
+    return local(now).date().replace(day=1)
+
+
+def over_budget(channel: Channel, now: datetime) -> TryLater:
+    here = local(now)
+    following = (here.replace(day=1) + timedelta(days=32)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    sentence = Sentence("{channel}: Das Budget dieses Monats reicht nicht mehr.", {"channel": channel.name})
+    return TryLater(sentence, seconds=(following - here).total_seconds(), holds=Holds.DELIVERY, diagnostic="budget")

@@ -1,0 +1,272 @@
+"""X: optional and paid for by the post. One post, no chains: the interface restricts replies."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from twitter_text import extract_urls, parse_tweet
+
+from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
+from ausrufer.adapter.contract import (
+    Connection,
+    Draft,
+    Field,
+    Keep,
+    Order,
+    Part,
+    Picture,
+    Placement,
+    Platform,
+    Profile,
+    Rendition,
+    Seen,
+)
+from ausrufer.adapter.errors import Rejected, Trouble
+from ausrufer.adapter.http import Answer
+from ausrufer.kernel.clock import utc_now
+from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.text import normal
+from ausrufer.platforms.x import reading
+
+MAX_TEXT = 280  # weighted
+MAX_PICTURES = 4
+LOOKED_AT = 5  # own posts; the least X gives at once
+API = "https://api.x.com"
+WEB = "https://x.com"
+SCOPES = "tweet.read tweet.write users.read media.write offline.access"
+PRICES = {"post": 1.5, "post_with_link": 20.0, "alt_text": 0.5, "delete": 1.0, "read": 0.1}  # US cents
+
+
+class X(Platform):
+    """Settings: `client_id`, `user_id`, `handle`, `prices` to override PRICES. Secrets: `client_secret` and the tokens.
+
+    A post's price holds the reads around it: X charges a resource once a day, so looking again costs nothing.
+    """
+
+    key = "x"
+    name = "X"
+    capabilities = Capabilities(
+        max_text=MAX_TEXT,
+        measure="Zeichen (Adressen zählen 23, Emojis 2)",
+        max_pictures=MAX_PICTURES,
+        max_alt=1000,
+        sends_pictures=SendsPictures.UPLOAD,
+        can_find=True,
+        can_withdraw=True,
+        has_profile=True,
+        connects_by_redirect=True,
+        renews=True,
+        is_costly=True,
+        longest_call=90.0,
+    )
+    look = Look(kind="post", radius=16, handle="handle")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            Field("client_id", "Kennung der App", "Steht im Entwicklerbereich von X."),
+            Field("client_secret", "Geheimnis der App", is_secret=True),
+            Field("monthly_budget_cents", "Budget im Monat (US-Cent)", is_required=False, kind="number"),
+        )
+
+    def render(self, draft: Draft) -> list[Rendition]:
+        """Wanted; text with link, if pictures are refused."""
+        most = draft.pictures[:MAX_PICTURES]
+        ladder = [rendition(draft, most, link=len(draft.pictures) > len(most) or bool(draft.videos))]
+        if draft.pictures:
+            ladder.append(replace(rendition(draft, (), link=True), wording="text_only"))
+        return ladder
+
+    def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
+        so_far = dict(order.so_far)
+        has_link = bool(extract_urls(rendition.text))
+        price = self._price("post_with_link" if has_link else "post") + (LOOKED_AT + 1) * self._price("read")
+        self._spend(price, "Beitrag", f"{order.key}:post:{has_link}", urgent=order.urgent)
+        if not str(so_far.get("before", "")).isdecimal():
+            so_far["before"] = max((each["id"] for each in self._own_posts()), key=int, default="0")
+        body: dict[str, Any] = {"text": rendition.text}
+        if rendition.pictures:
+            body["media"] = {"media_ids": [self._uploaded(each, order) for each in rendition.pictures]}
+        keep(so_far)
+        answer = self.supplies.http.act(
+            "POST", self._address("/2/tweets"), json=body, headers=self._token, platform=self.name, reads=reading.reads
+        )
+        return self._placement(reading.data_of(answer)["id"])
+
+    def find(self, order: Order, rendition: Rendition) -> Placement | None:
+        """Among our posts newer than the newest before the first act."""
+        before = str(order.so_far.get("before", ""))
+        if not before.isdecimal():
+            return None
+        for post in self._own_posts():
+            if int(post["id"]) > int(before) and reading.same_text(rendition.text, reading.words_of(post)):
+                return self._placement(post["id"])
+        return None
+
+    def is_online(self, placement: Placement) -> Seen:
+        part = placement.parts[0]
+        with suppress(reading.Gone):
+            shown = reading.posts_of(self._ask("GET", "/2/tweets", params={"ids": part.id}))
+            if any(each["id"] == part.id for each in shown):
+                return Seen(True, part.address)
+        return Seen(False, part.address, sentence="Der Beitrag ist auf X nicht zu sehen.")
+
+    def withdraw(self, placement: Placement) -> None:
+        for part in placement.parts:
+            self._spend(self._price("delete"), "Rücknahme", f"delete:{part.id}", urgent=True)
+            with suppress(reading.Gone):
+                self._ask("DELETE", f"/2/tweets/{part.id}")
+
+    def profile(self) -> Profile:
+        answer = self._ask("GET", "/2/users/me")
+        found = reading.data_of(answer)
+        handle = str(found.get("username", ""))
+        return Profile(str(found.get("name", "")), f"@{handle}", f"{WEB}/{handle}")
+
+    def connect_url(self, redirect: str, state: str) -> str:
+        challenge = hashlib.sha256(self._verifier(state).encode()).digest()
+        asked = {
+            "response_type": "code",
+            "client_id": self.settings.get("client_id", ""),
+            "redirect_uri": redirect,
+            "scope": SCOPES,
+            "state": state,
+            "code_challenge": unpadded(challenge),
+            "code_challenge_method": "S256",
+        }
+        return f"{self.settings.get('web') or WEB}/i/oauth2/authorize?{urlencode(asked)}"
+
+    def connected(self, answer: Mapping[str, str], redirect: str) -> Connection:
+        if not answer.get("code"):
+            raise Rejected("Bei X wurde die Zustimmung nicht gegeben.", diagnostic=answer.get("error", ""))
+        verifier = self._verifier(answer.get("state", ""))
+        asked = {"grant_type": "authorization_code", "code": answer["code"], "redirect_uri": redirect}
+        secrets, seconds = self._tokens(asked | {"code_verifier": verifier})
+        headers = {"Authorization": f"Bearer {secrets['access_token']}"}
+        me = reading.data_of(self._ask("GET", "/2/users/me", headers=headers))
+        settings = {"user_id": me["id"], "handle": f"@{me.get('username', '')}"}
+        return Connection(settings, {**self.secrets, **secrets}, utc_now() + timedelta(seconds=seconds))
+
+    def renew(self) -> Connection:
+        """The refresh token works once: whoever comes second takes what the first one stored."""
+        lives = [7200.0]
+
+        def change(stored: Mapping[str, str]) -> Mapping[str, str]:
+            if stored.get("refresh_token") != self.secrets.get("refresh_token"):
+                return stored
+            asked = {"grant_type": "refresh_token", "refresh_token": stored.get("refresh_token", "")}
+            fresh, lives[0] = self._tokens(asked)
+            return {**stored, **fresh}
+
+        if self.supplies.secrets is None:
+            raise reading.locked("no store for rotating tokens")
+        secrets = self.supplies.secrets.renew(self.channel, change)
+        return Connection(self.settings, dict(secrets), utc_now() + timedelta(seconds=lives[0]))
+
+    def _tokens(self, asked: Mapping[str, str]) -> tuple[dict[str, str], float]:
+        """The new tokens and their seconds. An answer that is lost is not asked for again: codes work once."""
+        client = (str(self.settings.get("client_id", "")), self.secrets.get("client_secret", ""))
+        url = self._address("/2/oauth2/token")
+        answer = self.supplies.http.act("POST", url, data=asked, auth=client, platform=self.name, reads=refused_token)
+        body = answer.json()
+        if not isinstance(body, dict) or not body.get("access_token"):
+            raise reading.locked(f"no token: {answer.status}")
+        found = {name: str(body[name]) for name in ("access_token", "refresh_token") if body.get(name)}
+        return found, float(body.get("expires_in") or 7200)
+
+    def _verifier(self, state: str) -> str:
+        """PKCE's secret, derived and never stored: nobody without our client secret can make it from `state`."""
+        secret = self.secrets.get("client_secret", "")
+        return unpadded(hmac.new(secret.encode(), state.encode(), hashlib.sha256).digest())
+
+    def _uploaded(self, picture: Picture, order: Order) -> str:
+        """May be repeated: unused uploads are forgotten by X."""
+        try:
+            content = self.supplies.media.read(picture.digest) if self.supplies.media else b""
+        except FileNotFoundError as error:
+            raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=picture.digest) from error
+        files = {"media": ("bild", content, picture.mime)}
+        said = {"media_category": "tweet_image"}
+        answer = self._ask("POST", "/2/media/upload", files=files, data=said, reads=reading.reads_media)
+        found = str(reading.data_of(answer)["id"])
+        if picture.alt:
+            self._spend(
+                self._price("alt_text"), "Bildbeschreibung", f"{order.key}:{picture.digest}", urgent=order.urgent
+            )
+            metadata = {"id": found, "metadata": {"alt_text": {"text": picture.alt[:1000]}}}
+            self._ask("POST", "/2/media/metadata", json=metadata, reads=reading.reads_media)
+        return found
+
+    def _own_posts(self) -> list[dict[str, Any]]:
+        """Newest first."""
+        user = self.settings.get("user_id") or reading.data_of(self._ask("GET", "/2/users/me"))["id"]
+        asked = {"max_results": LOOKED_AT, "tweet.fields": "created_at,entities"}
+        return reading.posts_of(self._ask("GET", f"/2/users/{user}/tweets", params=asked))
+
+    def _ask(self, method: str, path: str, **request: Any) -> Answer:
+        usual: dict[str, Any] = {"headers": self._token, "platform": self.name, "reads": reading.reads}
+        return self.supplies.http.ask(method, self._address(path), **usual | request)
+
+    def _spend(self, cents: float, what: str, key: str, *, urgent: bool) -> None:
+        if self.supplies.ledger:
+            self.supplies.ledger.spend(self.channel, cents, what, key=f"x:{key}", urgent=urgent)
+
+    def _price(self, name: str) -> float:
+        return float({**PRICES, **self.settings.get("prices", {})}[name])
+
+    def _placement(self, post_id: str) -> Placement:
+        handle = str(self.settings.get("handle") or "i").removeprefix("@")
+        return Placement((Part(post_id, f"{self.settings.get('web') or WEB}/{handle}/status/{post_id}"),))
+
+    def _address(self, path: str) -> str:
+        return f"{self.settings.get('api') or API}{path}"
+
+    @property
+    def _token(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.secrets.get('access_token', '')}"}
+
+
+def refused_token(answer: Answer) -> Trouble | None:
+    return reading.locked(answer.excerpt) if answer.status in (400, 401, 403) else reading.reads(answer)
+
+
+def unpadded(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+@lru_cache(4096)
+def measure(text: str) -> int:
+    """Weighted, by X's own rules. Reading a long text for addresses is slow, so what is far too long is not read."""
+    letters = sum(
+        letter.isalpha() and ord(letter) < 4352 for word in text.split() if "." not in word for letter in word
+    )
+    return letters if letters > MAX_TEXT else int(parse_tweet(text).weightedLength)
+
+
+def rendition(draft: Draft, pictures: tuple[Picture, ...], *, link: bool) -> Rendition:
+    text = normal(draft.text)
+    wording = "own" if draft.is_variant else "whole"
+    if measure(text) > MAX_TEXT:
+        wording = "shortened"
+    if wording == "shortened" or (link and draft.page not in text):
+        text = shortened(text, draft.page, MAX_TEXT, measure).strip()
+        wording = wording if draft.is_variant else "shortened"
+    return Rendition(
+        text=text,
+        language=draft.language,
+        pictures=pictures,
+        page=draft.page,
+        topic=draft.topic,
+        count=measure(text),
+        limit=MAX_TEXT,
+        wording=wording,
+    )

@@ -1,0 +1,83 @@
+"""What X answers, what its refusals mean, and how it shows a text."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after
+from ausrufer.kernel.clock import utc_now
+
+NO_CREDIT_WAIT = 3600.0  # seconds; somebody has to buy credits
+SCHEME = re.compile(r"https?://")
+
+
+class Gone(Rejected):
+    """The post does not exist (any more)."""
+
+
+def reads(answer: Answer) -> Trouble | None:
+    body, diagnostic = answer.peek(), answer.excerpt
+    kind, said = str(body.get("type", "")), f"{body.get('title', '')} {body.get('detail', '')}".lower()
+    if answer.status == 402 or kind.endswith("/usage-capped") or "credit" in said:
+        text = "Das Guthaben bei X ist aufgebraucht."
+        return TryLater(text, seconds=NO_CREDIT_WAIT, holds=Holds.WRITING, diagnostic=diagnostic)
+    if answer.status == 429:
+        seconds = until_reset(answer)
+        return TryLater("X bittet um Geduld.", seconds=seconds, holds=Holds.WRITING, diagnostic=diagnostic)
+    if answer.status == 403 and "duplicate" in said:
+        return Unclear("X meint, diesen Beitrag schon zu haben.", diagnostic=diagnostic)
+    if answer.status == 404:
+        return Gone("Der Beitrag ist auf X nicht mehr da.", diagnostic=diagnostic)
+    return None
+
+
+def reads_media(answer: Answer) -> Trouble | None:
+    if answer.status in (400, 413, 415, 422):
+        return Rejected("X nimmt das Bild oder Video nicht an.", diagnostic=answer.excerpt)
+    return reads(answer)
+
+
+def until_reset(answer: Answer) -> float:
+    reset = answer.headers.get("x-rate-limit-reset", "")
+    if reset.isdigit():
+        return max(1.0, float(reset) - utc_now().timestamp())
+    return retry_after(answer.headers) or LIMITED_WAIT
+
+
+def data_of(answer: Answer) -> dict[str, Any]:
+    """Raises TryLater or Unclear when the answer names nothing with an id."""
+    body = answer.json()
+    data = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(data, dict) or not isinstance(data.get("id"), str):
+        raise answer.broken("{platform} antwortet unverständlich.", f"no id: {answer.excerpt}")
+    return data
+
+
+def posts_of(answer: Answer) -> list[dict[str, Any]]:
+    body = answer.json()
+    if not isinstance(body, dict):
+        raise answer.broken("{platform} antwortet unverständlich.", answer.excerpt)
+    data = body.get("data")
+    found = [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
+    return [each for each in found if str(each.get("id", "")).isdecimal()]
+
+
+def words_of(post: dict[str, Any]) -> str:
+    """As it was written: X shows short addresses of its own, and one more for pictures."""
+    text = unescape(str(post.get("text", "")))
+    entities = post.get("entities")
+    for url in entities.get("urls", []) if isinstance(entities, dict) else []:
+        is_media = "/photo/" in url["expanded_url"] or "/video/" in url["expanded_url"]
+        text = text.replace(url["url"], "" if is_media else url["expanded_url"])
+    return text
+
+
+def same_text(one: str, other: str) -> bool:
+    return "".join(SCHEME.sub("", one).split()) == "".join(SCHEME.sub("", other).split())
+
+
+def locked(said: str) -> LockedOut:
+    return LockedOut("X lässt uns nicht mehr hinein.", diagnostic=said)

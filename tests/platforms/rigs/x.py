@@ -1,0 +1,54 @@
+"""X: our stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from ausrufer.adapter.http import Http, guarded_transport
+from ausrufer.adapter.supplies import Supplies
+from ausrufer.platforms.x import X
+from tests.platforms.rigs import Mortal, media
+from tests.platforms.rigs.small import Small, playing
+
+TOKEN = "demo-token"
+
+
+class XRig:
+    def __init__(self, standin: Small) -> None:
+        self.standin = standin
+        self.mortal = Mortal(guarded_transport([standin.origin]), publishes)
+        settings = {"api": standin.origin, "user_id": "4711", "handle": "@stadt_trier"}
+        supplies = Supplies(http=Http(transport=self.mortal), media=media())
+        self.platform = X(supplies, settings, {"access_token": TOKEN})
+
+    def fresh(self) -> None:
+        self.standin.calm()
+
+    def timeline(self) -> list[str]:
+        return self.standin.timeline()
+
+    def lose_the_next_answer(self) -> None:
+        self.standin.fault("drop_answer", path="/2/tweets")
+
+    def ask_for_patience(self, seconds: int) -> None:
+        self.standin.fault("limit", path="/2/tweets", seconds=seconds)
+
+    def kill_after_publishing(self) -> None:
+        self.mortal.dies = True
+
+    def refuse_the_next_picture(self) -> None:
+        self.standin.fault("refuse", path="/2/media/upload", status=400, body={"title": "Invalid Request"})
+
+
+def publishes(request: httpx.Request) -> bool:
+    return request.method == "POST" and request.url.path == "/2/tweets"
+
+
+@contextmanager
+def start(folder: Path) -> Iterator[XRig]:
+    with playing("x", folder) as standin:
+        yield XRig(standin)

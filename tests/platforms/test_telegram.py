@@ -1,0 +1,105 @@
+"""What is special about Telegram: two limits, albums that answer their message, and its own refusals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import httpx
+import pytest
+
+from ausrufer.adapter.errors import Rejected, Trouble, TryLater
+from ausrufer.adapter.http import Http
+from ausrufer.adapter.supplies import Supplies
+from ausrufer.adapter.testing import RecordingKeep
+from ausrufer.platforms.telegram import MAX_CAPTION, Telegram, measure
+from tests.platforms.errand import Errand, draft, new_order
+from tests.platforms.rigs import Rig, picture
+from tests.platforms.rigs.telegram import TelegramRig
+
+ANSWERS = sorted((Path(__file__).with_name("answers") / "telegram").glob("*.json"))
+LONG = "Die Straße bleibt gesperrt. " * 60
+
+
+@pytest.fixture
+def telegram(rigs: dict[str, Rig]) -> TelegramRig:
+    rig = rigs["telegram"]
+    rig.fresh()
+    return cast(TelegramRig, rig)
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
+def test_every_refusal_of_the_sheet_has_its_next_step(path: Path) -> None:
+    recorded = json.loads(path.read_text())
+    transport = httpx.MockTransport(lambda request: answer_to(request, recorded))
+    channel = Telegram(Supplies(http=Http(transport=transport)), {"channel": "@stadt"}, {"bot_token": "1:x"})
+    with pytest.raises(Trouble) as caught:
+        channel.send(new_order(), channel.render(draft())[0], RecordingKeep())
+
+    assert type(caught.value).__name__ == recorded["expects"]
+    if isinstance(caught.value, TryLater):
+        assert caught.value.seconds == recorded["body"].get("parameters", {}).get("retry_after", 60)
+
+
+def answer_to(request: httpx.Request, recorded: dict[str, object]) -> httpx.Response:
+    if request.method == "GET":
+        return httpx.Response(200, html="<h1>Stadt</h1>")
+    return httpx.Response(cast(int, recorded["status"]), json=recorded["body"])
+
+
+def test_an_umlaut_counts_one_and_an_emoji_two() -> None:
+    assert (measure("ü"), measure("🚨")) == (1, 2)
+
+
+def test_a_picture_is_described_below_the_text_because_it_has_no_alternative_text(telegram: TelegramRig) -> None:
+    shown = telegram.platform.render(draft(pictures=(picture("bruecke"),)))[0]
+    assert shown.text.endswith("\n\nBild: Gesperrte Brücke mit rot-weißer Schranke")
+    assert shown.wording == "described"
+
+
+def test_a_long_text_is_followed_by_its_album_as_a_reply(telegram: TelegramRig) -> None:
+    story = Errand(telegram.platform, telegram.platform.render(draft(LONG, pictures=both())))
+    placement = story.carry_out()
+
+    assert measure(story.rendition.text) > MAX_CAPTION
+    assert [each["kind"] for each in telegram.standin.posts()][-3:] == ["", "photo", "photo"]
+    assert len(placement.parts) == 3
+
+
+def both() -> tuple[object, ...]:
+    return (picture("bruecke"), picture("karte"))
+
+
+@pytest.mark.parametrize("lost", ["sendMessage", "sendMediaGroup"])
+def test_whichever_answer_is_lost_message_and_album_are_there_once(telegram: TelegramRig, lost: str) -> None:
+    before = len(telegram.standin.posts())
+    telegram.standin.fault("drop_answer", path=lost)
+    story = Errand(telegram.platform, telegram.platform.render(draft(LONG, pictures=both())))
+    placement = story.carry_out()
+
+    assert len(telegram.standin.posts()) - before == 3
+    assert len(placement.parts) == 3
+
+
+def test_a_correction_replaces_the_words_in_their_place(telegram: TelegramRig) -> None:
+    story = Errand(telegram.platform, telegram.platform.render(draft()))
+    placement = story.carry_out()
+    corrected = replace(story.rendition, text="Die Brücke ist wieder frei.")
+    for _ in range(2):
+        assert telegram.platform.edit(new_order(), placement, corrected, RecordingKeep()) == placement
+
+    assert telegram.timeline()[-1] == "Die Brücke ist wieder frei."
+
+
+def test_after_two_days_only_a_person_can_delete(telegram: TelegramRig) -> None:
+    placement = Errand(telegram.platform, telegram.platform.render(draft())).carry_out()
+    refusal = {"ok": False, "error_code": 400, "description": "Bad Request: message can't be deleted"}
+    telegram.standin.fault("refuse", path="/deleteMessage", status=400, body=refusal)
+    with pytest.raises(Rejected, match="Menschen"):
+        telegram.platform.withdraw(placement)
+
+
+def test_the_profile_names_the_channel(telegram: TelegramRig) -> None:
+    assert telegram.platform.profile().name == "Stadt Trier"

@@ -1,0 +1,91 @@
+"""What is special about X: it weighs, it costs, and its tokens rotate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from ausrufer.adapter.errors import Trouble, TryLater
+from ausrufer.adapter.http import Http
+from ausrufer.adapter.supplies import Supplies
+from ausrufer.adapter.testing import RecordingKeep
+from ausrufer.platforms.x import X, measure
+from tests.platforms.errand import draft, new_order
+
+ANSWERS = sorted((Path(__file__).with_name("answers") / "x").glob("*.json"))
+SETTINGS = {"user_id": "1", "handle": "@stadt", "client_id": "app"}
+
+
+class Purse:
+    """A ledger that remembers, and is empty when a story says so."""
+
+    def __init__(self, *, is_empty: bool = False) -> None:
+        self.spent: dict[str, float] = {}
+        self.is_empty = is_empty
+
+    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool) -> None:
+        if self.is_empty:
+            raise TryLater("Das Budget reicht nicht mehr.", seconds=3600)
+        self.spent[what] = cents
+
+
+def channel(recorded: Mapping[str, object], purse: Purse | None = None) -> X:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json={"data": []})
+        return httpx.Response(cast(int, recorded["status"]), json=recorded["body"])
+
+    supplies = Supplies(http=Http(transport=httpx.MockTransport(answer)), ledger=purse)
+    return X(supplies, SETTINGS, {"access_token": "t", "client_secret": "s"}, channel="x")
+
+
+POSTED = {"status": 201, "body": {"data": {"id": "7"}}}
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
+def test_every_refusal_of_the_sheet_has_its_next_step(path: Path) -> None:
+    recorded = json.loads(path.read_text())
+    x = channel(recorded)
+    with pytest.raises(Trouble) as caught:
+        x.send(new_order(), x.render(draft())[0], RecordingKeep())
+
+    assert type(caught.value).__name__ == recorded["expects"]
+    if isinstance(caught.value, TryLater):
+        assert caught.value.seconds == recorded["seconds"]
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"), [("ü", 1), ("…", 2), ("🚨", 2), ("trier.de", 23), ("https://trier.de/a", 23)]
+)
+def test_letters_are_weighed_as_x_does(text: str, weight: int) -> None:
+    assert measure(text) == weight
+
+
+@pytest.mark.parametrize(("text", "cents"), [("Ohne Adresse", 2.1), ("Mehr auf trier.de", 20.6)])
+def test_an_address_makes_a_post_dear_even_without_its_scheme(text: str, cents: float) -> None:
+    purse = Purse()
+    x = channel(POSTED, purse)
+    x.send(new_order(), x.render(draft(text))[0], RecordingKeep())
+
+    assert purse.spent == {"Beitrag": pytest.approx(cents)}
+
+
+def test_without_money_nothing_is_sent() -> None:
+    keep = RecordingKeep()
+    x = channel(POSTED, Purse(is_empty=True))
+    with pytest.raises(TryLater):
+        x.send(new_order(), x.render(draft())[0], keep)
+
+    assert keep.kept == []
+
+
+def test_a_person_agrees_with_a_challenge_only_our_secret_can_meet() -> None:
+    asked = parse_qs(urlsplit(channel(POSTED).connect_url("https://stadt.example/zurueck", "abc")).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert len(asked["code_challenge"][0]) == 43
