@@ -156,7 +156,7 @@ class Threads(Platform):
             found += page
             if not after:
                 break
-        return sorted(reversed(found), key=lambda reply: reply.at)  # newest first, in whole seconds
+        return sorted(found, key=lambda reply: reply.at)  # newest first, in whole seconds
 
     def metrics(self, placement: Placement) -> list[Metric]:
         """Of the first part: what a reader meets in the timeline."""
@@ -236,7 +236,7 @@ class Threads(Platform):
 
     def _create(self, rendition: Rendition, text: dict[str, str], so_far: dict[str, Any]) -> str:
         """A container may be made again: nothing of it is public."""
-        items = (*rendition.pictures, *rendition.videos)
+        items = items_of(rendition)
         if len(items) == 1:
             fields = text | self._item(items[0])
         else:
@@ -249,7 +249,7 @@ class Threads(Platform):
         """All of them ready: of a broken one a carousel only says, for minutes, that it is not ready yet."""
         ends = time.monotonic() + PREPARING
         so_far["children"] = children = list(so_far.get("children", []))
-        for item in (*rendition.pictures, *rendition.videos)[len(children) :]:
+        for item in items_of(rendition)[len(children) :]:
             check_time(ends)
             fields = {**self._item(item), "is_carousel_item": "true"}
             children.append(reading.id_of(self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create)))
@@ -357,6 +357,10 @@ class Threads(Platform):
 def placement_of(answer: Answer) -> Placement:
     """Without an address, which the first look learns: nothing that comes after publishing may fail it."""
     return Placement((Part(reading.id_of(answer)),))
+
+
+def items_of(rendition: Rendition) -> list[Picture | Video]:
+    return [*rendition.pictures, *rendition.videos]
 
 
 def has_media(rendition: Rendition) -> bool:
