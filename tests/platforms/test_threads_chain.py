@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Draft
+from ausrufer.adapter.contract import Draft, Video
 from ausrufer.platforms.threads import Threads
 from tests.platforms.errand import Errand, draft
 from tests.platforms.graph import Graph, answered, fields_of, is_publishing
@@ -66,8 +66,7 @@ def test_killed_after_a_part_the_next_process_goes_on_behind_it(number: int) -> 
     graph = Graph(dies)
     story = chain(graph)
     assert story.send() is None and story.unclear
-    assert isinstance(story.platform, Threads)
-    story.platform.placed.clear()  # what the killed process knew
+    Threads.placed.clear()  # what the killed process knew
     placement = story.platform.find(story.order, story.rendition) or story.send()
 
     assert texts(graph) == parts(story)
@@ -94,3 +93,15 @@ def test_the_card_shows_the_own_page_when_the_text_was_shortened() -> None:
     assert story.send()
 
     assert graph.sent()[0]["link_attachment"] == wanted.page
+
+
+def test_pictures_and_videos_share_a_carousel() -> None:
+    graph = Graph()
+    film = Video(picture("karte").digest, 1080, 1920, 12.0, 1000, "Fahrt über die Brücke")
+    platform = graph.connect()
+    story = Errand(platform, platform.render(draft(pictures=(picture("bruecke"),), videos=(film,))))
+    assert story.send()
+
+    first, second, carousel, _ = graph.sent()
+    assert [first["media_type"], second["media_type"], carousel["media_type"]] == ["IMAGE", "VIDEO", "CAROUSEL"]
+    assert second["video_url"] and second["alt_text"] == "Fahrt über die Brücke"

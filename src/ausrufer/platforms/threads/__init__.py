@@ -361,7 +361,7 @@ def placement_of(answer: Answer) -> Placement:
 
 
 def has_media(rendition: Rendition) -> bool:
-    return bool(rendition.pictures or rendition.videos)
+    return bool(rendition.media)
 
 
 def parts_of(so_far: Mapping[str, Any]) -> list[Part]:
