@@ -42,6 +42,8 @@ def test_the_board_asks_a_person_and_nobody_else_is_held_up(post: Post, at_desk:
     assert "von Hand zu übertragen" in board
     assert "Bitte Text und Bilder übertragen und hier bestätigen." in board
     assert "1 von 2" in board
+    assert "Übertragen : Whatsapp" in board
+    assert "1 zu übertragen" in words_of(at_desk(town.amira()).get("/kanaele").content.decode())
 
 
 def test_the_page_shows_what_to_carry_there(post: Post, at_desk: Desk) -> None:

@@ -108,6 +108,7 @@ def test_a_wrong_token_is_said_at_once(social: FakePlatform, at_desk: Desk) -> N
 def test_agreeing_at_the_platform_comes_back_here(social: FakePlatform, at_desk: Desk) -> None:
     client = at_desk(town.amira())
     entered = {"instance": "https://social.example", "token": "egal", "act": "agree"}
+    assert "bei Social zustimmen" in client.get(f"/kanaele/{the_channel().key}/verbinden").content.decode()
     there = client.post(f"/kanaele/{the_channel().key}/verbinden", entered)
     state = there["Location"].split("state=")[1]
     client.get("/kanaele/zugestimmt", {"state": state, "code": "abc"})
@@ -133,6 +134,7 @@ def test_new_access_lets_go_what_was_held(social: FakePlatform, at_desk: Desk) -
 
 def test_a_new_channel_is_added_and_asks_for_its_access(social: FakePlatform, at_desk: Desk) -> None:
     client = at_desk(town.emil())
+    assert '<option value="social-fake">Social</option>' in client.get("/kanaele/neu").content.decode()
     answer = client.post("/kanaele/neu", {"platform": "social-fake", "name": "Social Stadtwerke"}, follow=True)
     assert "Social Stadtwerke verbinden" in words_of(answer.content.decode())
     assert not Channel.objects.get(name="Social Stadtwerke").chosen_by_default

@@ -45,7 +45,7 @@ class Row:
     seconds_open: float | None  # since the click, while it is not done
     seen_at: datetime | None
     address: str
-    actions: tuple[str, ...]  # send_again | confirm | give_up | rewrite
+    actions: tuple[str, ...]  # carry | send_again | confirm | give_up | rewrite
 
     @property
     def slot(self) -> str:
@@ -211,7 +211,7 @@ def next_look(delivery: Delivery) -> str:
 
 def actions(delivery: Delivery) -> tuple[str, ...]:
     if delivery.state == State.UNCLEAR and is_by_hand(delivery):
-        return ("confirm", "give_up")
+        return ("carry", "confirm", "give_up")
     if delivery.state == State.UNCLEAR:
         return ("confirm", "send_again", "give_up") if delivery.needs_person else ("confirm", "give_up")
     if delivery.state == State.WAITING:

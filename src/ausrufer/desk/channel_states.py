@@ -86,7 +86,9 @@ def shown(channel: Channel, now: datetime, waiting: int, unclear: int) -> ShownC
         below = str(Sentence.from_json(channel.held_sentence)) if channel.held_sentence else ""
     elif unclear:
         shape, state, below = "broken", "unclear", _("neue Beiträge gehen hinaus")
-        words = _("%(number)s unklar") % {"number": unclear}
+        by_hand = registry.platform_class(channel.platform).capabilities.is_by_hand
+        open_words = _("%(number)s zu übertragen") if by_hand else _("%(number)s unklar")
+        shape, words = "ring-dot" if by_hand else shape, open_words % {"number": unclear}
     else:
         shape, state, below = "tick", "ready", last_words(channel)
     if waiting and state != "ready":

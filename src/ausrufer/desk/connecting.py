@@ -51,7 +51,9 @@ def new_channel(request: HttpRequest) -> HttpResponse:
                 channel = connecting.add(chosen, name)
                 audit.record("added", f"channel {channel.key}", by=reader_of(request))
             return redirect("connect", channel.key)
-    return render(request, "desk/new_channel.html", {"platforms": sorted(platforms, key=lambda each: each.name)})
+    # Names and keys, since a template would call a class.
+    choices = sorted((each.name, each.key) for each in platforms)
+    return render(request, "desk/new_channel.html", {"choices": choices})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +69,7 @@ def connect(request: HttpRequest, key: str) -> HttpResponse:
             return entered_well(request, channel, fields, entered)
     about = {
         "channel": channel,
-        "platform": platform,
+        "platform_name": platform.name,
         "fields": [shown(each, channel, request, troubles.get(each.name, "")) for each in fields],
         "agrees": platform.capabilities.connects_by_redirect,
         "redirect_uri": redirect_uri(request),
