@@ -150,6 +150,8 @@ def test_nobody_is_shut_out(browse: Browse, draft: Post, threads: FakePlatform, 
     delivery = Delivery.objects.get(release__post=sent, channel__name="Threads")
     paths.append(f"/beitrag/{sent.address}/zustellung/{delivery.key}")
     page = browse(amira, "/", width=width, scheme=scheme)
+    paths += [f"/beitrag/{sent.address}/berichtigen", f"/beitrag/{sent.address}/zuruecknehmen"]
+    paths += ["/kanaele/neu", "/kanaele/threads-fake/verbinden", "/kanaele/threads-fake/stilllegen"]
     for path in paths:
         page.goto(path)
         found = Axe().run(page, options=RULES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -10,7 +9,6 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 import psycopg
-import uvloop
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Min
@@ -18,6 +16,7 @@ from procrastinate.contrib.django.utils import connector_params
 
 from ausrufer.adapter import supplies
 from ausrufer.adapter.contract import Order, Rendition
+from ausrufer.kernel.apart import run_apart
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.newsletter.journal import IN_TURN, Journal
 from ausrufer.newsletter.letter import Sender, compose
@@ -105,8 +104,7 @@ def carry_out(number: int, is_stopping: Callable[[], bool] = lambda: False) -> N
     mailing = Mailing.objects.filter(pk=number).first()
     if mailing is None:
         return
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        lines = runner.run(hand_over(mailing, is_stopping))
+    lines = run_apart(hand_over(mailing, is_stopping))
     if lines is None:
         return
     if lines.trouble:

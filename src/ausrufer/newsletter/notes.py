@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
 
 from django.conf import settings
 
+from ausrufer.kernel.apart import run_apart
 from ausrufer.kernel.clock import utc_now
 from ausrufer.newsletter.letter import Sender, dotted
 from ausrufer.newsletter.mailings import sender
@@ -35,7 +35,7 @@ def send_link(number: int) -> None:
     """Raises RelayAway; the job comes again."""
     subscriber = Subscriber.objects.filter(pk=number).exclude(state=Standing.ENDED).first()
     if subscriber:
-        asyncio.run(hand_over(note(subscriber, sender()), subscriber.address, sender().return_path(subscriber.token)))
+        run_apart(hand_over(note(subscriber, sender()), subscriber.address, sender().return_path(subscriber.token)))
 
 
 def note(subscriber: Subscriber, by: Sender) -> EmailMessage:

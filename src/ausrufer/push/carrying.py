@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from ausrufer.kernel.apart import run_apart
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.push import vapid
 from ausrufer.push.models import Fate, PushMailing, PushRecipient, Subscription
@@ -25,7 +25,7 @@ def carry_out(mailing_id: int) -> float | None:
     letter = Letter(bytes(mailing.message), mailing.topic, mailing.lives, mailing.urgent)
     key = vapid.kept(Path(settings.DATA) / "vapid.key", settings.PUSH_CONTACT)
     while targets := batch(mailing):
-        store(asyncio.run(send(letter, targets, key, settings.ALLOWED_ORIGINS)))
+        store(run_apart(send(letter, targets, key, settings.ALLOWED_ORIGINS)))
         if not mailing.urgent and crisis_waits():
             return 1.0
     return until_next(mailing)
