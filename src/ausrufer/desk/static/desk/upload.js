@@ -4,13 +4,21 @@
 const PIECE = 4 * 1024 * 1024;
 const LONGEST_PAUSE = 20_000;
 
+// Before the page's own saving hears of it: a file is no entry of the draft, and a save sent beside it would meet the
+// draft as the arrived file has changed it.
+document.addEventListener("input", (event) => placeOf(event) && event.stopPropagation(), true);
 document.addEventListener("change", (event) => {
-  const place = event.target.type === "file" && event.target.closest("[data-upload]");
+  const place = placeOf(event);
   if (!place) return;
+  event.stopPropagation();
   const files = [...event.target.files];
   event.target.value = ""; // the form itself must not send them a second time
   for (const file of files) send(file, place.dataset.upload, new Line(file.name));
-});
+}, true);
+
+function placeOf(event) {
+  return event.target.type === "file" && event.target.closest("[data-upload]");
+}
 
 document.addEventListener("mediaChanged", () => say(words().ready));
 
