@@ -36,4 +36,4 @@ def test_a_warning_reaches_the_browser_whole_and_once(dies: bool) -> None:
         [body] = service.bodies("/dora")
         message = dora.message(body)
         assert f"{message['title']} {message['body']}" == STORM
-        assert "angenommen, mehr ist nicht zu erfahren" in city.board(told["id"])
+        assert "1 von 1 übergeben" in city.board(told["id"])
