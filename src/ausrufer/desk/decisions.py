@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from ausrufer.people.models import User
 from ausrufer.posts.compose import save_draft, start_draft
 from ausrufer.posts.models import Attachment, Post
 from ausrufer.posts.trouble import PostTrouble
+
+LONGEST_ADDRESS = 500  # characters, as a delivery keeps it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,8 +67,10 @@ def act(request: HttpRequest, delivery: Delivery, seen_at: str) -> None:
 
 def address_trouble(address: str) -> str:
     """ "" when it is empty or a web address."""
-    if not address or (urlsplit(address).scheme in ("http", "https") and urlsplit(address).netloc):
-        return ""
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        if not address or (parts.scheme in ("http", "https") and parts.netloc and len(address) <= LONGEST_ADDRESS):
+            return ""
     return _("Bitte die ganze Adresse angeben, sie beginnt mit https://, oder das Feld leer lassen.")
 
 

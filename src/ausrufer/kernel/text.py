@@ -12,6 +12,12 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')]*\s+(?=[\"„»«(]*[A-
 # A number or an abbreviation before the point ends no sentence: "am 30. November", "z. B.", "Str. 5".
 NO_END = re.compile(r"(?:\b\d{1,4}|\b[a-zA-ZÄÖÜäöü]|\b(?:Nr|Str|St|Dr|Prof|bzw|ca|usw|inkl|ggf|evtl|Tel|Abs|Art))\.$")
 
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # NUL and half characters: no keyboard makes them, no database keeps them
+
+
+def is_writable(text: str) -> bool:
+    return not UNWRITABLE.search(text)
+
 
 def normal(text: str) -> str:
     """NFC, Unix line ends, no white space at the edges."""
