@@ -44,6 +44,7 @@ def test_a_post_is_written_and_released_at_once(amira: User, threads: FakePlatfo
     [
         ("text", {"text": "  "}),
         ("text", {"text": 5}),
+        ("text", {"text": "\u200b\u202e\ufeff"}),
         ("topic", {"topic": "wetter"}),
         ("channels", {"channels": ["myspace"]}),
         ("channels", {"channels": "threads"}),
