@@ -13,8 +13,8 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, TryLater, Unclear
-from ausrufer.adapter.http import MAX_ANSWER, Http
+from ausrufer.adapter.errors import LONGEST_WAIT, Holds, LockedOut, Rejected, TryLater, Unclear
+from ausrufer.adapter.http import MAX_ANSWER, Http, retry_after
 from ausrufer.kernel.clock import utc_now
 from tests.adapter.local_server import LocalServer, Talk, local_server, says
 
@@ -176,13 +176,28 @@ def test_a_broken_platform_may_have_published(status: int) -> None:
         answering(status).ask("POST", "https://x.example", platform=NAME)
 
 
-@pytest.mark.parametrize(("header", "least", "most"), [("600", 600, 600), ("", 60, 60), ("bald", 60, 60)])
+@pytest.mark.parametrize(
+    ("header", "least", "most"), [("600", 600, 600), ("", 60, 60), ("bald", 60, 60), ("9" * 400, 86_400, 86_400)]
+)
 def test_retry_after_is_obeyed_in_seconds(header: str, least: float, most: float) -> None:
     with pytest.raises(TryLater, match="bittet um Geduld") as trouble:
         answering(429, headers={"Retry-After": header}).act("POST", "https://x.example", platform=NAME)
 
     assert least <= trouble.value.seconds <= most
     assert trouble.value.holds == Holds.WRITING
+
+
+def test_retry_after_of_a_strange_number_is_none() -> None:
+    assert retry_after({"retry-after": "\u00b2"}) is None
+
+
+def test_retry_after_a_thousand_years_is_asked_again_tomorrow() -> None:
+    with pytest.raises(TryLater) as trouble:
+        answering(429, headers={"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}).ask(
+            "GET", "https://x.example", platform=NAME
+        )
+
+    assert trouble.value.seconds == LONGEST_WAIT
 
 
 def test_retry_after_is_obeyed_as_a_date() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from ausrufer.adapter.testing import FakePlatform, Killed
 from ausrufer.channels.models import Channel, HeldFor
@@ -198,3 +199,21 @@ def test_what_is_no_longer_useful_lapses(storm_warning: Post, threads: FakePlatf
     work()
     assert delivery_to(threads).state == State.LAPSED
     assert threads.timeline == []
+
+
+@pytest.mark.parametrize("trouble", ["ask for patience for 600 seconds", "lock us out"])
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_goes_back_and_its_channel_is_held_in_one_step(
+    storm_warning: Post, threads: FakePlatform, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    """Else the next post would slip through in between, or a lost database would leave the channel open."""
+    seen = []
+
+    def held(*given: object, **named: object) -> None:
+        seen.append(transaction.get_connection().in_atomic_block)
+
+    monkeypatch.setattr("ausrufer.channels.hold.hold", held)
+    threads.will(trouble)
+    released(storm_warning)
+    work(1)
+    assert seen == [True]

@@ -77,7 +77,7 @@ def test_a_due_time_is_kept_and_the_seconds_begin_there(own: FakePlatform) -> No
     released(town.ROADWORKS, due_at=database_now() + timedelta(minutes=30))
     work()
     assert own.timeline == []
-    planned = seconds_to_next()
+    planned = seconds_to_next(database_now())
     assert planned is not None
     assert 1790 < planned <= 1800
     town.let_time_pass(1800)
@@ -86,6 +86,26 @@ def test_a_due_time_is_kept_and_the_seconds_begin_there(own: FakePlatform) -> No
     seconds = delivery_to(own).seconds_to_seen
     assert seconds is not None
     assert seconds < 60
+
+
+def test_what_became_due_while_claiming_is_not_slept_over(own: FakePlatform) -> None:
+    released(town.ROADWORKS, due_at=database_now() + timedelta(minutes=30))
+    since = database_now()
+    town.let_time_pass(1801)
+    planned = seconds_to_next(since)
+    assert planned is not None
+    assert planned <= 0
+
+
+def test_what_cannot_be_taken_now_does_not_keep_the_dispatcher_awake(own: FakePlatform) -> None:
+    own.will_show("not yet")
+    released("Erstens.")
+    [first] = claims()
+    deliver(first)
+    released("Zweitens.")
+    claims()
+    town.let_time_pass(45)  # a look is due and no place is free; a lease has run out and the sweep comes with the beat
+    assert seconds_to_next(database_now()) is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -43,6 +43,27 @@ def test_a_post_released_at_once_goes_out_although_the_clock_went_back(own: Fake
     assert own.timeline == [town.STORM]
 
 
+@pytest.mark.parametrize("hours", [1, -1])
+def test_what_was_sent_before_the_jump_keeps_its_seconds_and_alarms_nobody(threads: FakePlatform, hours: int) -> None:
+    watch = ClockWatch()
+    watch.notice()
+    threads.will_show("not yet", "not yet", "not yet")
+    post = town.written(town.STORM, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    town.let_time_pass(7)
+    watch.seen = None
+    watch.notice()
+    work()
+    town.let_time_pass(hours * 3600)
+    watch.notice()
+    town.let_time_pass(1)
+    work()
+    sent = delivery_to(threads)
+    assert (sent.state, sent.needs_person) == ("sent", False)
+    assert sent.seconds_to_sent is not None
+    assert 6 < sent.seconds_to_sent < 20
+
+
 def test_two_dispatchers_even_out_one_jump_once(threads: FakePlatform) -> None:
     watches = [ClockWatch(), ClockWatch()]
     for watch in watches:

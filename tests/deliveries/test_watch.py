@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from ausrufer.adapter.testing import FakePlatform
+from ausrufer.adapter.testing import FakePlatform, Killed
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import board
 from ausrufer.deliveries.decide import Settled, confirm_online, give_up, send_again
-from ausrufer.deliveries.models import Release
+from ausrufer.deliveries.deliver import deliver
+from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.kernel.heartbeat import Heart
 from ausrufer.people.models import AuditEntry
@@ -93,6 +94,48 @@ def test_a_decision_that_comes_too_late_changes_nothing(threads: FakePlatform) -
     with pytest.raises(Settled):
         send_again(old, by=town.clara())
     assert delivery_to(threads).state == "failed"
+
+
+def test_what_vanished_and_is_sent_again_is_looked_for_anew(threads: FakePlatform) -> None:
+    threads.will_show("not yet")
+    released()
+    work()
+    threads.take_down(delivery_to(threads).placement["parts"][0]["id"])  # type: ignore[index]
+    town.let_time_pass(600)
+    work()
+    assert delivery_to(threads).needs_person
+    send_again(delivery_to(threads), by=town.amira())
+    assert delivery_to(threads).placement is None
+    threads.published.clear()
+    threads.taken_down.clear()
+    threads.will("publish but not answer")
+    work()
+    town.let_time_pass(60)
+    work()
+    assert delivery_to(threads).state == "online"
+    assert threads.timeline == [town.STORM]
+
+
+def test_what_is_being_sent_cannot_be_given_up(threads: FakePlatform) -> None:
+    released()
+    for claimed in claims():
+        with pytest.raises(Settled):
+            give_up(Delivery.objects.get(pk=claimed.delivery), by=town.amira())
+        deliver(claimed)
+    assert delivery_to(threads).state == "online"
+
+
+def test_where_nobody_can_look_an_interrupted_sending_is_a_persons_matter(threads: FakePlatform) -> None:
+    threads.platform.capabilities = type(threads.facts)(max_text=500, can_find=False)
+    threads.will("be killed after publishing")
+    released()
+    with pytest.raises(Killed):
+        work()
+    town.let_time_pass(45)
+    work()
+    told = delivery_to(threads)
+    assert (told.state, told.needs_person, told.look_at) == ("unclear", True, None)
+    assert threads.timeline == [town.STORM]
 
 
 def test_health_tells_by_heartbeats_who_lives(threads: FakePlatform, client: Client) -> None:

@@ -44,12 +44,20 @@ def test_a_post_is_written_and_released_at_once(amira: User, threads: FakePlatfo
     [
         ("text", {"text": "  "}),
         ("text", {"text": 5}),
+        ("text", {"text": "\u200b\u202e\ufeff"}),
         ("topic", {"topic": "wetter"}),
         ("channels", {"channels": ["myspace"]}),
         ("channels", {"channels": "threads"}),
         ("due_at", {"due_at": "morgen"}),
         ("due_at", {"due_at": "2020-01-01T08:00"}),
         ("title", {"title": "Titel"}),
+        ("text", {"text": "Der Wochenmarkt\0 fällt aus."}),
+        ("text", {"text": "Der Wochenmarkt \ud83d fällt aus."}),
+        ("text", {"text": "Der Wochenmarkt fällt aus. " * 1000}),
+        ("language", {"language": "klingonisch"}),
+        ("language", {"language": ["de"]}),
+        ("due_at", {"due_at": "9999-12-31T23:59:59-14:00"}),
+        ("due_at", {"due_at": "9998-12-31T08:00"}),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_saved(amira: User, field: str, wrong: dict[str, Any]) -> None:
@@ -86,8 +94,17 @@ def test_a_session_needs_its_csrf_token(amira: User) -> None:
     assert not Post.objects.exists()
 
 
-def test_broken_json_is_told(amira: User) -> None:
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, '{"text": ' + "[" * 100_000])
+def test_broken_json_is_told(amira: User, content: str) -> None:
     client = Client(headers={"Authorization": f"Bearer {token_for(amira)}"})
-    answer = client.post("/api/posts", "{", content_type="application/json")
+    answer = client.post("/api/posts", content, content_type="application/json")
     assert answer.status_code == 422
     assert "JSON" in answer.json()["errors"][0]["remedy"]
+
+
+def test_too_much_and_another_kind_are_told_as_json(amira: User) -> None:
+    client = Client(headers={"Authorization": f"Bearer {token_for(amira)}"})
+    huge = client.post("/api/posts", {**GOOD, "text": "x" * 2_100_000}, content_type="application/json")
+    assert (huge.status_code, "2 MB" in huge.json()["errors"][0]["remedy"]) == (422, True)
+    form = client.post("/api/posts", GOOD)
+    assert (form.status_code, "JSON" in form.json()["errors"][0]["remedy"]) == (422, True)

@@ -103,6 +103,11 @@ def test_wrong_input_names_the_field_and_the_remedy_and_saves_nothing(city: Syst
         ("post", "Text", "--topic", "jobs", "--as", "niemand"): "--as: Es gibt niemanden",
         ("post", "Text", "--topic", "jobs", "--as", "bernd"): "Pressestelle",
         ("post", "Text", "--topic", "jobs", "--at", "morgen"): "--at: morgen ist keine Zeit",
+        ("post", "Text", "--topic", "jobs", "--at", "2020-01-01T08:00"): "--at: 2020-01-01T08:00 ist schon vorbei",
+        ("post", "Text", "--topic", "jobs", "--at", "9999-12-31T23:59-14:00"): "mehr als fünf Jahre voraus",
+        ("post", "Text \udcff", "--topic", "jobs"): "TEXT: Das ist kein UTF-8.",
+        ("post", "Text", "--topic", "\udcff"): "--topic: Das ist kein UTF-8.",
+        ("post", "Text " * 5000, "--topic", "jobs"): "Der Text ist länger als 20.000 Zeichen.",
     }
     count = "from ausrufer.posts.models import Post; print(Post.objects.count())"
     before = city.python(count)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ausrufer.kernel.shorten import shortened
-from ausrufer.kernel.text import first_sentence, graphemes, links, sentences, utf8_bytes
+from ausrufer.kernel.text import first_sentence, graphemes, is_visible, links, normal, sentences, utf8_bytes
 
 PAGE = "https://aktuell.example/b/7k4q2m"
 
@@ -66,3 +66,13 @@ def test_whatever_the_text_it_fits_and_keeps_the_address(text: str, limit: int) 
     cut = shortened(text, PAGE, limit, utf8_bytes)
     assert utf8_bytes(cut) <= limit
     assert cut.endswith(PAGE)
+
+
+def test_what_is_copied_along_unseen_is_left_out_and_line_ends_are_lines() -> None:
+    assert normal("Eins\x0bzwei\x0cdrei\x85vier\r\nfünf\rsechs") == "Eins\nzwei\ndrei\nvier\nfünf\nsechs"
+    assert normal("\x1b[31mStu\x08r\x01m\x7f\x9f\tjetzt ") == "[31mSturm\tjetzt"
+
+
+def test_signs_without_a_width_are_nothing_to_read() -> None:
+    assert not is_visible("\u200b\u202e\ufeff \u0301")
+    assert is_visible("👩‍👩‍👧‍👦") and is_visible("مرحبا")

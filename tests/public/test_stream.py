@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from ausrufer.deliveries.orders import placement_of
 from ausrufer.kernel.heartbeat import alive
 from ausrufer.public.pages import PublicPages
 from ausrufer.public.stream.connection import MAX_HEAD
-from tests.public.conftest import Stream, published
+from tests.public.conftest import OwnPages, Stream, published
 from tests.system import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,6 +187,39 @@ def test_what_follows_a_stream_request_on_the_same_line_is_not_answered(stream: 
     got = line.recv(65_536)
     line.close()
     assert got.count(b"HTTP/1.1") == 1
+    assert stream.is_there()
+
+
+def test_a_wish_for_another_protocol_is_overheard(stream: Stream) -> None:
+    """As curl --http2 asks: once answered in ours, nothing comes after it."""
+    wish = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+    got = answer(stream.port, b"GET /impressum HTTP/1.1\r\nHost: x\r\n" + wish)
+    assert got.count(b"HTTP/1.1 200 OK") == got.count(b"HTTP/1.1") == 1
+
+
+def test_the_head_of_the_stream_is_only_a_head(stream: Stream) -> None:
+    got = answer(stream.port, b"HEAD /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"text/event-stream" in got
+    assert got.endswith(b"\r\n\r\n")
+
+
+def test_a_number_too_large_for_an_event_is_none(reading: Reading) -> None:
+    assert "retry: " in reading(Last_Event_ID="9" * 5000).got
+
+
+def test_whoever_asks_for_more_without_reading_is_dropped(stream: Stream, pages: OwnPages) -> None:
+    name = f"{'0' * 64}.jpg"
+    (pages.folder / "media").mkdir(exist_ok=True)
+    (pages.folder / "media" / name).write_bytes(bytes(1_000_000))
+    until(stream.is_there, what="the stream")
+    line = socket.create_connection(("127.0.0.1", stream.port), timeout=10)
+    line.sendall(f"GET /media/{name} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 200)
+    got = 0
+    with contextlib.suppress(ConnectionResetError):
+        while data := line.recv(1_000_000):
+            got += len(data)
+    line.close()
+    assert got < 20_000_000
     assert stream.is_there()
 
 

@@ -17,6 +17,8 @@ from typing import Any
 
 from ausrufer.kernel.sentence import Sentence
 
+LONGEST_WAIT = 86_400.0  # seconds; who asks for more is asked again tomorrow
+
 
 class Holds(StrEnum):
     """What a `TryLater` makes wait."""
@@ -58,7 +60,7 @@ class TryLater(Trouble):
         so_far: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(sentence, diagnostic=diagnostic, so_far=so_far)
-        self.seconds = seconds
+        self.seconds = min(seconds, LONGEST_WAIT)
         self.holds = holds
 
 

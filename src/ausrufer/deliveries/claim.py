@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -63,12 +63,13 @@ SELECT extract(epoch FROM least(
     (SELECT min(greatest(d.due_at, d.not_before, c.held_until))
      FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
      WHERE d.state = 'waiting' AND c.paused_at IS NULL AND (c.held_for = '' OR c.held_until IS NOT NULL)
-       AND greatest(d.due_at, d.not_before, c.held_until) > now),
+       AND greatest(d.due_at, d.not_before, c.held_until) > since),
     (SELECT min(greatest(d.look_at, c.reading_held_until))
-     FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id WHERE d.look_at IS NOT NULL),
-    (SELECT min(lease_until) FROM deliveries_delivery WHERE state = 'sending'),
-    (SELECT min(useful_until) FROM deliveries_delivery WHERE state = 'waiting')
-) - now)::float FROM (SELECT ausrufer_now() AS now) moment
+     FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
+     WHERE greatest(d.look_at, c.reading_held_until) > since AND d.look_at IS NOT NULL),
+    (SELECT min(lease_until) FROM deliveries_delivery WHERE state = 'sending' AND lease_until > since),
+    (SELECT min(useful_until) FROM deliveries_delivery WHERE state = 'waiting' AND useful_until > since)
+) - now)::float FROM (SELECT ausrufer_now() AS now, %(since)s::timestamptz AS since) moment
 """
 
 
@@ -100,9 +101,13 @@ def claimed(sql: str, values: dict[str, Any]) -> list[Claimed]:
         return [Claimed(*row) for row in cursor.fetchall()]
 
 
-def seconds_to_next() -> float | None:
-    """Until something becomes due, may be looked at or runs out; None when nothing is planned."""
+def seconds_to_next(since: datetime) -> float | None:
+    """Until something becomes due, may be looked at or runs out; None when nothing is planned.
+
+    `since` is when claiming began: what became due after it may have been missed, so it is due at once. What was due
+    before and is still there could not be taken; whatever keeps it back wakes us when it ends.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(NEXT)
+        cursor.execute(NEXT, {"since": since})
         seconds: float | None = cursor.fetchone()[0]
         return seconds

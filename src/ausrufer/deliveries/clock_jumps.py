@@ -54,6 +54,7 @@ def even_out(jumped: timedelta, now: datetime) -> None:
             lease_until=F("lease_until") + jumped,
             look_at=F("look_at") + jumped,
             acted_at=F("acted_at") + jumped,
+            sent_at=F("sent_at") + jumped,
             clock_jumps=F("clock_jumps") + jumped,
         )
         Channel.objects.update(held_until=F("held_until") + jumped, reading_held_until=F("reading_held_until") + jumped)

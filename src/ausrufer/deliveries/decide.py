@@ -23,16 +23,19 @@ class Settled(PostTrouble):
 
 
 def give_up(delivery: Delivery, *, by: User) -> None:
-    """Not sent any more. Raises Settled or NotAllowed."""
+    """Not sent any more. Raises Settled or NotAllowed, also while it is being sent: then it is too late to say so."""
+    if delivery.state == State.SENDING:
+        raise Settled
     said = Sentence("Auf Wunsch von {who} nicht mehr gesendet.", {"who": by.shown_name})
     decide(delivery, State.FAILED, "gave up", by, look_at=None, needs_person=False, sentence=said.as_json())
 
 
 def send_again(delivery: Delivery, *, by: User) -> None:
     """The person looked: it is not there. Raises Settled or NotAllowed."""
-    if delivery.state != State.UNCLEAR:
+    if delivery.state != State.UNCLEAR or not delivery.needs_person:
         raise Settled
-    decide(delivery, State.WAITING, "sent again", by, look_at=None, needs_person=False, so_far={}, not_before=None)
+    forgotten: dict[str, object] = {"so_far": {}, "placement": None, "address": "", "sent_at": None, "looks": 0}
+    decide(delivery, State.WAITING, "sent again", by, look_at=None, needs_person=False, not_before=None, **forgotten)
 
 
 def confirm_online(delivery: Delivery, address: str, *, by: User) -> None:

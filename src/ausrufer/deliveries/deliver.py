@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.db import transaction
+
 from ausrufer.adapter.contract import Placement, Platform
 from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, Trouble, TryLater, Unclear
 from ausrufer.channels import hold
@@ -85,12 +87,17 @@ def wait(delivery: Delivery, trouble: TryLater) -> None:
     log.info("%s waits %.1f s (%s): %s", delivery.key, trouble.seconds, trouble.holds, trouble)
     until = database_now() + timedelta(seconds=max(0.0, trouble.seconds))
     changes = words(trouble) | ({"not_before": until} if trouble.holds != Holds.WRITING else {})
-    # The channel first: a row that waits before its channel is held would be sent again at once.
-    if trouble.holds == Holds.WRITING:
-        surely(lambda: hold.hold(delivery.channel_id, HeldFor.PATIENCE, until=until, sentence=trouble.sentence))
-    elif trouble.holds == Holds.READING:
-        surely(lambda: hold.hold_reading(delivery.channel_id, until))
-    surely(lambda: delivery.move(State.WAITING, **changes))
+
+    @transaction.atomic  # else another delivery would slip through before the channel is held
+    def put_back() -> None:
+        if not delivery.move(State.WAITING, **changes):
+            return
+        if trouble.holds == Holds.WRITING:
+            hold.hold(delivery.channel_id, HeldFor.PATIENCE, until=until, sentence=trouble.sentence)
+        elif trouble.holds == Holds.READING:
+            hold.hold_reading(delivery.channel_id, until)
+
+    surely(put_back)
 
 
 def fall_back(delivery: Delivery, trouble: Rejected) -> None:
@@ -108,8 +115,13 @@ def fall_back(delivery: Delivery, trouble: Rejected) -> None:
 
 def lock_out(delivery: Delivery, trouble: LockedOut) -> None:
     log.error("%s locked out: %s", delivery.key, trouble)
-    surely(lambda: hold.hold(delivery.channel_id, HeldFor.ACCESS, until=None, sentence=trouble.sentence))
-    surely(lambda: delivery.move(State.WAITING, **words(trouble)))
+
+    @transaction.atomic
+    def put_back() -> None:
+        if delivery.move(State.WAITING, **words(trouble)):
+            hold.hold(delivery.channel_id, HeldFor.ACCESS, until=None, sentence=trouble.sentence)
+
+    surely(put_back)
 
 
 def look_first(delivery: Delivery, platform: Platform, trouble: Unclear) -> None:

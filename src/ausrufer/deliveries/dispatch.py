@@ -20,6 +20,7 @@ from ausrufer.deliveries.keep import DATABASE_AWAY
 from ausrufer.deliveries.look import look_again
 from ausrufer.deliveries.sweep import LOCK_CLASS, sweep
 from ausrufer.deliveries.wake import WAKE_UP
+from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.heartbeat import Heart
 
 log = logging.getLogger("ausrufer.dispatcher")
@@ -93,8 +94,9 @@ class Dispatcher:
             self.heart.beat()
             sweep()
         self.forget_finished()
+        since = database_now()
         self.claim()
-        planned = seconds_to_next()
+        planned = seconds_to_next(since)
         now = time.monotonic()
         pauses = [self.next_beat - now, max(0.0, planned) if planned is not None else BEAT]
         self.wait(min([*pauses, self.copies_from - now] if self.copies_from > now else pauses))

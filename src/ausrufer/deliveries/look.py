@@ -87,6 +87,8 @@ def put_off(delivery: Delivery, trouble: Trouble) -> None:
 
 def look_for_lost(delivery: Delivery, platform: Platform) -> None:
     """Found: it is sent. Not there twice, the second time when even the longest call must have ended: send again."""
+    if not platform.capabilities.can_find:
+        return surely(lambda: ask_person(delivery))
     try:
         placement = platform.find(order_of(delivery), rendition_of(delivery))
     except Trouble as trouble:
@@ -100,6 +102,13 @@ def look_for_lost(delivery: Delivery, platform: Platform) -> None:
         return surely(lambda: plan_look(delivery, seconds=max(missing, 1.0), looks=1))
     surely(lambda: delivery.move(State.WAITING, look_at=None, not_before=None, sentence=NOT_FOUND.as_json()))
     return None
+
+
+def ask_person(delivery: Delivery) -> None:
+    """Nobody else can tell whether it is out."""
+    Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim, state=State.UNCLEAR).update(
+        needs_person=True, look_at=None
+    )
 
 
 def second_look_at(delivery: Delivery, platform: Platform) -> datetime:

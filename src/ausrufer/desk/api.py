@@ -9,8 +9,9 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Release
 from ausrufer.deliveries.publish import publish
+from ausrufer.desk.compose_form import LANGUAGES
 from ausrufer.desk.headers import arrived
 from ausrufer.desk.tokens import person_with
 from ausrufer.kernel.clock import LOCAL
@@ -96,7 +98,9 @@ def read(request: HttpRequest, address: str) -> HttpResponse:
 def entries(request: HttpRequest) -> dict[str, Any]:
     try:
         found = json.loads(request.body)
-    except ValueError as error:
+    except RequestDataTooBig as error:
+        raise BadField("", "Der Inhalt ist größer als 2 MB. Bitte kürzen.") from error
+    except (ValueError, RecursionError, RawPostDataException) as error:
         raise BadField("", 'Der Inhalt muss JSON sein, z. B. {"text": "…", "topic": "roadworks"}.') from error
     if not isinstance(found, dict):
         raise BadField("", "Der Inhalt muss ein JSON-Objekt sein.")
@@ -114,17 +118,25 @@ def written(found: dict[str, Any], *, by: User, since: float | None) -> Release:
         text=text_in(found, "text"),
         topic=topic_in(found),
         channels=channels_in(found),
-        language=text_in(found, "language", default="de"),
+        language=language_in(found),
         due_at=due_in(found),
     )
     return publish(post, by=by, revision=post.revision, arrived=since)
 
 
-def text_in(found: dict[str, Any], name: str, default: str | None = None) -> str:
-    value = found.get(name, default)
+def text_in(found: dict[str, Any], name: str) -> str:
+    value = found.get(name)
     if not isinstance(value, str) or not value.strip():
         raise BadField(name, "Hier wird ein Text erwartet.")
     return value
+
+
+def language_in(found: dict[str, Any]) -> str:
+    known = dict(LANGUAGES)
+    language = found.get("language", "de")
+    if not isinstance(language, str) or language not in known:
+        raise BadField("language", f"Bitte eines von: {', '.join(known)}.")
+    return language
 
 
 def topic_in(found: dict[str, Any]) -> Topic:

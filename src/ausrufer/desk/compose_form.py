@@ -19,6 +19,7 @@ from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.people.models import User
 from ausrufer.posts import compose, pictures
+from ausrufer.posts.compose import LONGEST
 from ausrufer.posts.models import Post, Topic
 from ausrufer.posts.trouble import Problem
 
@@ -31,7 +32,6 @@ LANGUAGES = [
     ("ar", gettext_lazy("Arabisch")),
 ]
 LOCAL_TIME = "%Y-%m-%dT%H:%M"  # as browsers send a datetime-local field
-LONGEST = 20_000  # characters; far above every platform's limit
 
 
 class ComposeForm(forms.Form):
@@ -54,6 +54,8 @@ class ComposeForm(forms.Form):
             raise forms.ValidationError(_("Bitte Tag und Uhrzeit angeben."))
         if due <= database_now():
             raise forms.ValidationError(_("Dieser Zeitpunkt ist schon vorbei."))
+        for problem in compose.unfit_time(due):
+            raise forms.ValidationError(_(str(problem)))
         return due
 
 

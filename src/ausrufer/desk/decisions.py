@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from ausrufer.posts.compose import save_draft, start_draft
 from ausrufer.posts.models import Attachment, FrozenRendition, Post
 from ausrufer.posts.render import from_body
 from ausrufer.posts.trouble import PostTrouble
+
+LONGEST_ADDRESS = 500  # characters, as a delivery keeps it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,8 +74,10 @@ def act(request: HttpRequest, delivery: Delivery, seen_at: str) -> None:
 
 def address_trouble(address: str) -> str:
     """ "" when it is empty or a web address."""
-    if not address or (urlsplit(address).scheme in ("http", "https") and urlsplit(address).netloc):
-        return ""
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        if not address or (parts.scheme in ("http", "https") and parts.netloc and len(address) <= LONGEST_ADDRESS):
+            return ""
     return _("Bitte die ganze Adresse angeben, sie beginnt mit https://, oder das Feld leer lassen.")
 
 

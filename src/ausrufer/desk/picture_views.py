@@ -120,7 +120,7 @@ def readable(file: UploadedFile[Any]) -> BinaryIO:
 
 
 def picture(post: Post, number: str) -> Attachment:
-    return get_object_or_404(Attachment, post=post, pk=number if number.isdecimal() else None)
+    return get_object_or_404(Attachment, post=post, pk=number if re.fullmatch(r"\d{1,18}", number) else None)
 
 
 def caption(post: Post, number: str) -> Caption:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 
 SAID = (
+    gettext_noop("Der Text enthält Zeichen, die keine sind. Bitte neu eintippen."),
+    gettext_noop("Der Text ist länger als 20.000 Zeichen. Bitte kürzen."),
+    gettext_noop("Der Zeitpunkt liegt mehr als fünf Jahre voraus. Bitte einen früheren."),
     gettext_noop("ganzer Text"),
     gettext_noop("ganzer Text, {} Bild"),
     gettext_noop("ganzer Text, {} Bilder"),

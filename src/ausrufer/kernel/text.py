@@ -12,10 +12,25 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”»«')]*\s+(?=[\"„»«(]*[A-
 # A number or an abbreviation before the point ends no sentence: "am 30. November", "z. B.", "Str. 5".
 NO_END = re.compile(r"(?:\b\d{1,4}|\b[a-zA-ZÄÖÜäöü]|\b(?:Nr|Str|St|Dr|Prof|bzw|ca|usw|inkl|ggf|evtl|Tel|Abs|Art))\.$")
 
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # NUL and half characters: no keyboard makes them, no database keeps them
+
+
+def is_writable(text: str) -> bool:
+    return not UNWRITABLE.search(text)
+
+
+LINE_END = re.compile("\r\n?|[\x0b\x0c\x85]")  # the upright ones come from word processors
+CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f]")  # copied along from PDFs and terminals; no page may carry them
+
 
 def normal(text: str) -> str:
-    """NFC, Unix line ends, no white space at the edges."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """NFC, Unix line ends, no control characters, no white space at the edges."""
+    return unicodedata.normalize("NFC", CONTROL.sub("", LINE_END.sub("\n", text))).strip()
+
+
+def is_visible(text: str) -> bool:
+    """Something a reader sees: neither only white space nor only signs without a width."""
+    return any(unicodedata.category(sign)[0] not in "CMZ" for sign in text)
 
 
 def utf8_bytes(text: str) -> int:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from ausrufer.channels.models import Channel
 from ausrufer.kernel.database_clock import database_now
-from ausrufer.kernel.text import normal
+from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import is_writable, normal
 from ausrufer.people.models import User
 from ausrufer.posts.models import Post, Topic, Variant
-from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotEditable
+from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotEditable, NotReady, Problem
+
+LONGEST = 20_000  # characters; far above every platform's limit
+FARTHEST = timedelta(days=5 * 365)  # of a due time
 
 WHEN_LONG = ("shorten", "chain")
 
@@ -47,8 +51,11 @@ def save_draft(
     """The post as saved. `urgent` None takes it from the topic; `variants` are texts by channel key, "" removes one;
     `when_long` says shorten or chain by channel key, "" leaves it to the channel's default.
 
-    Raises ChangedMeanwhile when `revision` is not the latest, NotEditable or NotAllowed; then nothing is saved.
+    Raises ChangedMeanwhile when `revision` is not the latest, NotReady for what cannot be kept, NotEditable or
+    NotAllowed; then nothing is saved.
     """
+    if unfit := [*unfit_texts(text, variants or {}), *unfit_time(due_at)]:
+        raise NotReady(unfit)
     with transaction.atomic():
         post = editable(post, by)
         if post.revision != revision:
@@ -65,6 +72,19 @@ def save_draft(
             post.changed_at = database_now()
             post.save()
     return post
+
+
+def unfit_texts(text: str, variants: Mapping[str, str]) -> Iterator[Problem]:
+    for field, words in (("text", text), *((f"channel:{key}", words) for key, words in variants.items())):
+        if not is_writable(words):
+            yield Problem(field, Sentence("Der Text enthält Zeichen, die keine sind. Bitte neu eintippen."))
+        elif len(words) > LONGEST:
+            yield Problem(field, Sentence("Der Text ist länger als 20.000 Zeichen. Bitte kürzen."))
+
+
+def unfit_time(due_at: datetime | None) -> Iterator[Problem]:
+    if due_at and due_at > database_now() + FARTHEST:
+        yield Problem("due_at", Sentence("Der Zeitpunkt liegt mehr als fünf Jahre voraus. Bitte einen früheren."))
 
 
 def editable(post: Post, by: User) -> Post:

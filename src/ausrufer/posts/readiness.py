@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import is_visible
 from ausrufer.posts.models import Post
 from ausrufer.posts.render import ChannelRenditions, renditions
 from ausrufer.posts.trouble import Problem
@@ -17,7 +18,7 @@ REFUSED = "Video {number} ließ sich nicht verwenden. Bitte entfernen."
 def problems(post: Post, rendered: list[ChannelRenditions] | None = None) -> list[Problem]:
     """Everything at once, in the order of the page; empty when the post may be released."""
     found: list[Problem] = []
-    if not post.text:
+    if not is_visible(post.text):
         found.append(Problem("text", Sentence("Der Text fehlt.")))
     if post.topic is None:
         found.append(Problem("topic", Sentence("Das Thema fehlt.")))

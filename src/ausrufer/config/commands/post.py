@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 0.05  # seconds
 FAILED, WRONG_INPUT = 1, 2
+NAMES = {"text": "TEXT", "alts": "--alt", "user": "--as"}  # arguments that are called otherwise
 
 
 class WrongInput(Exception):
@@ -71,6 +72,7 @@ def publish(arguments: argparse.Namespace) -> Release:
     from ausrufer.deliveries.publish import publish as release_post
     from ausrufer.posts import compose, pictures
 
+    refuse_half_characters(arguments)
     who, about, channels = acting_user(arguments.user), topic(arguments.topic), chosen(arguments.channel)
     if len(arguments.alts) != len(arguments.image):
         raise WrongInput("--alt: Jedes --image braucht ein --alt mit seiner Beschreibung oder --decorative.")
@@ -83,7 +85,7 @@ def publish(arguments: argparse.Namespace) -> Release:
             except OSError as error:
                 raise WrongInput(f"--image: {name} ist nicht lesbar ({error.strerror}).") from error
         post.refresh_from_db()
-        text = sys.stdin.read() if arguments.text == "-" else arguments.text
+        text = from_input() if arguments.text == "-" else arguments.text
         post = compose.save_draft(
             post,
             by=who,
@@ -94,6 +96,24 @@ def publish(arguments: argparse.Namespace) -> Release:
             due_at=due_time(arguments.at),
         )
         return release_post(post, by=who, revision=post.revision)
+
+
+def refuse_half_characters(arguments: argparse.Namespace) -> None:
+    """Python keeps bytes that are no UTF-8 as half characters, which nothing else takes."""
+    from ausrufer.kernel.text import is_writable
+
+    for name, value in vars(arguments).items():
+        words = value if isinstance(value, list) else [value]
+        if not all(is_writable(word) for word in words if isinstance(word, str)):
+            said = NAMES.get(name, f"--{name}")
+            raise WrongInput(f"{said}: Das ist kein UTF-8. Bitte neu eintippen.")
+
+
+def from_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise WrongInput("TEXT: Die Standardeingabe ist kein UTF-8.") from error
 
 
 def acting_user(name: str | None) -> User:
@@ -140,6 +160,7 @@ def chosen(keys: list[str]) -> list[Channel]:
 
 def due_time(text: str | None) -> datetime | None:
     from ausrufer.kernel.clock import LOCAL
+    from ausrufer.kernel.database_clock import database_now
 
     if not text:
         return None
@@ -147,7 +168,10 @@ def due_time(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise WrongInput(f"--at: {text} ist keine Zeit; so ist es richtig: 2026-11-30T07:00.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+    if moment <= database_now():
+        raise WrongInput(f"--at: {text} ist schon vorbei; ohne --at geht der Beitrag sofort hinaus.")
+    return moment
 
 
 def settled(release: Release) -> bool:

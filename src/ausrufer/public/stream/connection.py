@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httptools
 
 from ausrufer.public.stream.files import SAFETY, PublicFiles, Response, Span
-from ausrufer.public.stream.hub import Hub, Wish
+from ausrufer.public.stream.hub import MAX_BACKLOG, Hub, Wish
 
 MAX_HEAD = 16_384  # bytes of one request; nobody has to send us more
 PATIENCE = 75.0  # seconds a connection may be idle, longer than the poll interval; or an answer may not move on
@@ -77,7 +77,11 @@ class Connection(asyncio.Protocol):
             return
         try:
             self.parser.feed_data(data)
-        except (httptools.HttpParserUpgrade, httptools.HttpParserError):
+        except httptools.HttpParserUpgrade:  # answered already, as if it had not asked for another protocol
+            if not self.ended:
+                self.ended = True
+                self.transport.close()
+        except httptools.HttpParserError:
             self.refuse(HTTPStatus.BAD_REQUEST)
 
     def on_url(self, url: bytes) -> None:
@@ -92,19 +96,25 @@ class Connection(asyncio.Protocol):
         method, target = self.parser.get_method(), self.target.decode("latin-1")
         headers, stays = self.headers, self.parser.should_keep_alive()
         self.headers, self.target, self.received = {}, b"", 0
-        if method not in (b"GET", b"HEAD"):
+        if self.backlog() > MAX_BACKLOG:  # asks for more without taking what is there
+            self.ended = True
+            self.drop()
+        elif method not in (b"GET", b"HEAD"):
             self.refuse(HTTPStatus.METHOD_NOT_ALLOWED)
-        elif target == "/stream" or target.startswith("/stream?"):
-            self.start_stream(target, headers)
+        elif target.partition("?")[0] == "/stream":
+            self.start_stream(target, headers, with_body=method == b"GET")
         else:
             self.send(self.files.answer(target, headers), with_body=method == b"GET", stays=stays)
 
-    def start_stream(self, target: str, headers: dict[bytes, bytes]) -> None:
+    def start_stream(self, target: str, headers: dict[bytes, bytes], *, with_body: bool) -> None:
         self.ended = True
         self.stop_timer()
         self.wish = wish(target, headers.get(b"last-event-id", b""))
         self.transport.write(STREAM_HEAD)
-        self.hub.join(self)
+        if with_body:
+            self.hub.join(self)
+        else:
+            self.transport.close()
 
     def send(self, response: Response, *, with_body: bool, stays: bool) -> None:
         head = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
@@ -203,5 +213,5 @@ class Sending:
 
 def wish(target: str, last_event_id: bytes) -> Wish:
     asked = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
-    last = int(last_event_id) if last_event_id.isdigit() else None
+    last = int(last_event_id) if last_event_id.isdigit() and len(last_event_id) < 20 else None
     return Wish(asked.get("topic", ""), last, asked.get("after", ""))
