@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from django.utils.translation import gettext, override
 
 import ausrufer
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.desk import sentences
+from ausrufer.desk import sentences, troubles
 from ausrufer.desk.templatetags.desk import said
 from tests import town
 
+SENTENCE = re.compile(r"[A-ZÄÖÜ„{][^\n]* [^\n]*[.?]")
 TROUBLES = {"Sentence", "NotAllowed", "NotEditable", "BadPicture", "BadMedia"}
 
 
@@ -35,7 +37,30 @@ def test_every_sentence_for_editors_is_in_the_catalogue(package: str) -> None:
     assert sentences_of(package) <= set(sentences.SAID)
 
 
-@pytest.mark.parametrize("german", sentences.SAID)
+def whole_sentences(package: str) -> set[str]:
+    """Everything between quotation marks that reads like a sentence, hints of fields and docstrings left out."""
+    found = set()
+    for file in (Path(ausrufer.__file__).parent / package).rglob("*.py"):
+        tree = ast.parse(file.read_text())
+        passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            is_hint = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Field"
+            if is_hint or (isinstance(node, ast.FunctionDef) and node.name == "fields"):
+                passed |= {id(each) for each in ast.walk(node)}
+            if isinstance(node, ast.JoinedStr):
+                passed |= {id(each) for each in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
+                found |= {node.value} if SENTENCE.fullmatch(node.value) else set()
+    return found
+
+
+@pytest.mark.parametrize("package", ["deliveries", "platforms", "public"])
+def test_what_is_in_the_way_is_in_the_catalogue(package: str) -> None:
+    assert whole_sentences(package) <= {*sentences.SAID, *troubles.TROUBLES}
+
+
+@pytest.mark.parametrize("german", [*sentences.SAID, *troubles.TROUBLES])
 def test_the_engines_words_are_translated(german: str) -> None:
     with override("en"):
         assert gettext(german) != german or german == "online"
