@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from sandbox.threads.accounts import Account, Token
 from sandbox.threads.world import Post, World
 
-MOMENT = 0.5  # seconds from a change to the disk
+MOMENT = 0.02  # seconds from a change to the disk: whatever was seen should outlive a kill
+REST = 10  # times as long as the writing took, before the next
 
 
 class State:
@@ -20,22 +22,25 @@ class State:
         self.file = file
         self.world = world
         self.soon: asyncio.TimerHandle | None = None
+        self.moment = MOMENT
 
     def changed(self) -> None:
         if self.soon is None:
-            self.soon = asyncio.get_running_loop().call_later(MOMENT, self.save)
+            self.soon = asyncio.get_running_loop().call_later(self.moment, self.save)
 
     def save(self) -> None:
         """Whole or as it was."""
         if self.soon:
             self.soon.cancel()
             self.soon = None
+        began = time.monotonic()
         fresh = self.file.with_name(f".{self.file.name}.{os.getpid()}")
         with fresh.open("w") as out:
             json.dump(self.everything(), out, ensure_ascii=False)
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(self.file)
+        self.moment = max(MOMENT, REST * (time.monotonic() - began))
 
     def everything(self) -> dict[str, Any]:
         world = self.world
