@@ -123,6 +123,7 @@ def test_check_says_in_plain_words_that_all_is_well(city: System) -> None:
     done = city.command("check")
     assert done.returncode == 0, done.stdout
     assert "✓ Datenbank antwortet." in done.stdout
+    assert "✓ dispatcher arbeitet." in done.stdout
     assert "✗" not in done.stdout
 
 

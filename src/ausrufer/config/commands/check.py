@@ -1,4 +1,4 @@
-"""`ausrufer check`: settings, ports, database, public folder, clocks and disk, in plain words."""
+"""`ausrufer check`: settings, ports, database, parts, alarms, public folder, clocks and disk, in plain words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Check = Callable[[Place], Iterator[Finding]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Prüft Einstellungen, Ports, Datenbank, öffentlichen Ordner, Uhren und Platz."
+    parser.description = "Prüft Einstellungen, Ports, Datenbank, Teile, Alarme, öffentlichen Ordner, Uhren und Platz."
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         say(f"✗ {trouble}")
         report(place_from_environment(), (free_ports, disk))
         return 1
-    is_well = report(place_from_environment(), (settings, keys, answers, database, public_folder, disk))
+    is_well = report(place_from_environment(), (settings, keys, answers, database, engine, public_folder, disk))
     return 0 if is_well else 1
 
 
@@ -57,9 +57,11 @@ def settings(place: Place) -> Iterator[Finding]:
 
 
 def keys(place: Place) -> Iterator[Finding]:
-    for name in ("secret.key", "channels.key", "running.json"):
+    for name in ("secret.key", "channels.key", "vapid.key", "running.json"):
         file = place.data / name
-        is_safe = not file.exists() or file.stat().st_mode & 0o077 == 0
+        if not file.exists():
+            continue
+        is_safe = file.stat().st_mode & 0o077 == 0
         yield is_safe, f"{name} liest nur der Besitzer." if is_safe else f"{file} lesen auch andere: chmod 600 {file}"
 
 
@@ -102,6 +104,24 @@ def database(place: Place) -> Iterator[Finding]:
     )
     said = f"Uhren von Datenbank und Rechner unterscheiden sich um {gap:.1f} s.".replace(".", ",", 1)
     yield gap < MAX_CLOCK_GAP, said if gap < MAX_CLOCK_GAP else f"{said} Bitte beide mit einem Zeitserver stellen."
+
+
+def engine(place: Place) -> Iterator[Finding]:
+    """What /healthz says too: the parts by their heartbeats, and the alarms."""
+    from ausrufer.deliveries.health import PARTS, health
+
+    found = health()
+    if not found.parts["database"]:
+        return
+    for part in PARTS:
+        lives = found.parts[part]
+        yield (
+            lives,
+            f"{part} arbeitet." if lives else f"{part} meldet sich nicht. Warum, steht in {place.data / 'logs'}.",
+        )
+    if not found.alarms:
+        yield True, "Nichts ist überfällig, hängt oder wartet auf einen Menschen."
+    yield from ((False, alarm) for alarm in found.alarms)
 
 
 def public_folder(place: Place) -> Iterator[Finding]:
