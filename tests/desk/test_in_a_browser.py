@@ -159,3 +159,5 @@ def test_nobody_is_shut_out(browse: Browse, draft: Post, threads: FakePlatform, 
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{path} scrolls sideways by {overflow} px at {width} px"
+        inside = page.evaluate("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)")
+        assert max(inside, default=0) <= 0, f"a table of {path} scrolls sideways by {inside} px at {width} px"

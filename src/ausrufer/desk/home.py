@@ -31,7 +31,9 @@ LAST = 6  # posts in the table of seconds
 class LastRow:
     post: Post
     released_at: datetime
-    seconds: list[str]  # one per channel; "" is not chosen, "…" is open, "×" did not arrive
+    seconds: list[
+        tuple[str, str]
+    ]  # name and seconds of each channel; "" is not chosen, "…" is open, "×" did not arrive
     open: int
 
 
@@ -95,7 +97,7 @@ def last_rows(channels: list[Channel]) -> list[LastRow]:
             LastRow(
                 post=release.post,
                 released_at=release.starts_at,
-                seconds=[cell(by_channel.get(channel.pk)) for channel in channels],
+                seconds=[(channel.name, cell(by_channel.get(channel.pk))) for channel in channels],
                 open=sum(each.state not in DONE for each in by_channel.values()),
             )
         )
