@@ -13,8 +13,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from twitter_text import extract_urls, parse_tweet
-
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
 from ausrufer.adapter.contract import (
     Connection,
@@ -36,6 +34,7 @@ from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.x import reading
+from ausrufer.platforms.x.counting import has_link, weighted_length
 
 MAX_TEXT = 280  # weighted
 MAX_PICTURES = 4
@@ -88,9 +87,9 @@ class X(Platform):
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         so_far = dict(order.so_far)
-        has_link = bool(extract_urls(rendition.text))
-        price = self._price("post_with_link" if has_link else "post") + (LOOKED_AT + 1) * self._price("read")
-        self._spend(price, "Beitrag", f"{order.key}:post:{has_link}", urgent=order.urgent)
+        links = has_link(rendition.text)
+        price = self._price("post_with_link" if links else "post") + (LOOKED_AT + 1) * self._price("read")
+        self._spend(price, "Beitrag", f"{order.key}:post:{links}", urgent=order.urgent)
         if not str(so_far.get("before", "")).isdecimal():
             so_far["before"] = max((each["id"] for each in self._own_posts()), key=int, default="0")
         body: dict[str, Any] = {"text": rendition.text}
@@ -249,7 +248,7 @@ def measure(text: str) -> int:
     letters = sum(
         letter.isalpha() and ord(letter) < 4352 for word in text.split() if "." not in word for letter in word
     )
-    return letters if letters > MAX_TEXT else int(parse_tweet(text).weightedLength)
+    return letters if letters > MAX_TEXT else weighted_length(text)
 
 
 def rendition(draft: Draft, pictures: tuple[Picture, ...], *, link: bool) -> Rendition:
