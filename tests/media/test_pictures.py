@@ -70,3 +70,32 @@ def test_a_file_that_kills_its_process_is_refused_and_we_go_on(tmp_path: Path, m
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(BadMedia, match="beschädigt oder unvollständig"):
         make(source)
+
+
+def test_a_process_that_waits_for_the_file_makes_it(tmp_path: Path) -> None:
+    source = tmp_path / "foto.jpg"
+    Image.new("RGB", (300, 200), "red").save(source)
+    workshop.get_ready("picture")
+    waiting = workshop.waiting["pictures"].process
+    assert make(source)["width"] == 300
+    assert waiting.wait(10) == 0
+    assert "pictures" not in workshop.waiting
+
+
+def test_a_process_that_did_not_wait_long_enough_is_replaced(tmp_path: Path) -> None:
+    source = tmp_path / "foto.jpg"
+    Image.new("RGB", (300, 200), "red").save(source)
+    workshop.get_ready("picture")
+    workshop.waiting["pictures"].process.kill()
+    workshop.waiting["pictures"].process.wait()
+    assert make(source)["width"] == 300
+
+
+def test_getting_ready_twice_is_one_process() -> None:
+    workshop.get_ready("picture")
+    first = workshop.waiting["pictures"]
+    workshop.get_ready("picture")
+    assert workshop.waiting["pictures"] is first
+    assert first.process.stdin
+    first.process.stdin.close()  # what happens when whoever began it dies
+    assert first.process.wait(10) == 0

@@ -46,6 +46,7 @@ def start(request: HttpRequest, address: str) -> HttpResponse:
         upload = uploads.start(by=reader, post=post.address, name=name, size=int(length))
     except BadMedia as trouble:
         return refusal(413, said(trouble.sentence))
+    videos.expect(upload)
     return HttpResponse(status=201, headers={**TUS, "Location": reverse("upload", args=[upload.key])})
 
 

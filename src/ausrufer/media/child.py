@@ -1,6 +1,8 @@
-"""`python -m ausrufer.media.child`: opens what strangers made, in a process that may use little and may die.
+"""`python -m ausrufer.media.child TOOLS`: opens what strangers made, in a process that may use little and may die.
 
-Says on standard output, a line of JSON each: `{"progress": 40}`, and at the end `{"made": {…}}` or `{"refused": {…}}`.
+It loads its tools (pictures | videos), then waits a while for one job on standard input, `[job, source, folder, name]`.
+Says on standard output, a line of JSON each: `{"taken": …}`, `{"progress": 40}`, and at the end `{"made": {…}}` or
+`{"refused": {…}}`.
 """
 
 from __future__ import annotations
@@ -8,8 +10,9 @@ from __future__ import annotations
 import errno
 import json
 import resource
+import select
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,17 @@ from ausrufer.media.trouble import NO_ROOM, BadMedia, damaged
 
 MEMORY = 960_000_000  # bytes of address space; the parts around it stay far below 1 GB with it
 LARGEST = 1_000_000_000  # bytes of a file that is written; Threads takes 1 GB
-SECONDS = {"picture": 60, "smaller": 60, "video": 7200}  # of computing time
+SECONDS = {"pictures": 60, "videos": 7200}  # of computing time
+PATIENCE = 120.0  # seconds; whoever writes a post brings a picture by then, or a fresh child will do
 
 
-def main(job: str, source: str, folder: str, name: str) -> int:
-    limit(SECONDS[job])
+def main(tools: str) -> int:
+    limit(SECONDS[tools])
+    work = loaded(tools)
+    if not select.select([sys.stdin], [], [], PATIENCE)[0] or not (line := sys.stdin.readline()):
+        return 0
+    job, source, folder, name = json.loads(line)
+    say({"taken": job})
     try:
         made = work(job, Path(source), Path(folder), name)
     except BadMedia as trouble:
@@ -35,15 +44,16 @@ def main(job: str, source: str, folder: str, name: str) -> int:
     return say({"made": {**made, "memory": most_memory()}})
 
 
-def work(job: str, source: Path, folder: Path, name: str) -> Mapping[str, Any]:
-    """Each job loads only what it needs: a picture is to be there at once."""
-    if job == "video":
+def loaded(tools: str) -> Callable[[str, Path, Path, str], Mapping[str, Any]]:
+    """Only what these jobs need."""
+    if tools == "videos":
         from ausrufer.media.video import make
 
-        return make(source, folder, name, lambda percent: say({"progress": percent}))
+        return lambda _, source, folder, name: make(source, folder, name, lambda percent: say({"progress": percent}))
     from ausrufer.media import pictures
 
-    return (pictures.clean if job == "picture" else pictures.smaller)(source, folder, name)
+    make_of = {"picture": pictures.clean, "smaller": pictures.smaller}
+    return lambda job, source, folder, name: make_of[job](source, folder, name)
 
 
 def limit(seconds: int) -> None:
@@ -71,4 +81,4 @@ def say(words: Mapping[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1]))

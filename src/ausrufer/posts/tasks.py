@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from ausrufer.media import workshop
 from ausrufer.posts import pictures, videos
 
 # One lock for the whole queue: the worker's other place stays free, and its memory is bounded.
@@ -18,3 +19,9 @@ def make_video(attachment: int) -> None:
 @app.task(queue="media", lock=LOCK, priority=10)
 def make_smaller(digest: str) -> None:
     pictures.make_smaller(digest)
+
+
+@app.task(queue="media")
+def get_ready() -> None:
+    """A video has begun to arrive."""
+    workshop.get_ready("video")

@@ -13,7 +13,7 @@ from ausrufer.kernel.sentence import Sentence
 from ausrufer.media import uploads, workshop
 from ausrufer.media.captions import MAX_SIZE, store_captions
 from ausrufer.media.models import Upload
-from ausrufer.media.sniff import sniff
+from ausrufer.media.sniff import VIDEO, sniff
 from ausrufer.media.trouble import BadMedia
 from ausrufer.people.models import User
 from ausrufer.posts.compose import editable
@@ -22,6 +22,16 @@ from ausrufer.posts.pictures import attach_file, free_place, touch
 from ausrufer.posts.trouble import BadPicture, PostTrouble
 
 log = logging.getLogger("ausrufer.media")
+
+
+def expect(upload: Upload) -> None:
+    """It begins to arrive: what will make it anew gets ready meanwhile, where that will be."""
+    from ausrufer.posts.tasks import get_ready
+
+    if Path(upload.name).suffix.lower().removeprefix(".") in VIDEO.endings:
+        get_ready.defer()
+    else:
+        workshop.get_ready("picture")
 
 
 def take(upload: Upload, *, by: User) -> Attachment:
