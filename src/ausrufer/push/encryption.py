@@ -15,7 +15,7 @@ MOST = (
     3993  # bytes of plain text; every push service takes 4096 bytes, 103 of which are the coding's (sheet, section 1)
 )
 RECORD = 4096  # bytes
-CURVE = ec.SECP256R1()
+CURVE, AGREEMENT = ec.SECP256R1(), ec.ECDH()
 
 
 class BadKeys(ValueError):
@@ -32,28 +32,28 @@ def encrypted(
     if len(message) > MOST:
         raise ValueError(f"{len(message)} bytes are more than {MOST}")
     salt, ours = salt or os.urandom(16), ours or ec.generate_private_key(CURVE)
-    theirs, secret = keys_of(p256dh, auth)
+    theirs, their_point, secret = keys_of(p256dh, auth)
     public = point(ours.public_key())
-    shared = ours.exchange(ec.ECDH(), theirs)
-    keyed = derived(secret, shared, b"WebPush: info\0" + decoded(p256dh) + public, 32)
+    shared = ours.exchange(AGREEMENT, theirs)
+    keyed = derived(secret, shared, b"WebPush: info\0" + their_point + public, 32)
     key = derived(salt, keyed, b"Content-Encoding: aes128gcm\0", 16)
     nonce = derived(salt, keyed, b"Content-Encoding: nonce\0", 12)
     header = salt + struct.pack("!IB", RECORD, len(public)) + public
     return header + AESGCM(key).encrypt(nonce, message + b"\x02", None)  # 2: the last record
 
 
-def keys_of(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePublicKey, bytes]:
-    """Raises BadKeys."""
+def keys_of(p256dh: str, auth: str) -> tuple[ec.EllipticCurvePublicKey, bytes, bytes]:
+    """The browser's key, the 65 bytes that stand for it, and its secret. Raises BadKeys."""
     try:
-        secret = decoded(auth)
-        theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, decoded(p256dh))
+        public, secret = decoded(p256dh), decoded(auth)
+        theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, public)
     except ValueError as error:
         raise BadKeys("the keys of the subscription cannot be read") from error
-    if decoded(p256dh)[:1] != b"\x04":
+    if public[:1] != b"\x04":
         raise BadKeys("the browser's key is no uncompressed point")
     if len(secret) != 16:
         raise BadKeys(f"the secret has {len(secret)} bytes instead of 16")
-    return theirs, secret
+    return theirs, public, secret
 
 
 def derived(salt: bytes, key: bytes, info: bytes, length: int) -> bytes:
