@@ -7,7 +7,8 @@ import fcntl
 import gzip
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
@@ -36,18 +37,30 @@ class PublicFolder:
         with (self.root / ".lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             writing = Writing(self.root)
-            yield writing
-            writing.finish()
+            try:
+                yield writing
+                writing.finish()
+            finally:
+                writing.leave_nothing()
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A file that was put and not renamed yet."""
+
+    place: Path
+    data: bytes
+    beside: Future[list[tuple[Path, Path]]]  # where its forms lie, and where each belongs
 
 
 class Writing:
-    """Collects files, writes and syncs them all beside their places, then renames them one after the other."""
+    """Writes files beside their places, in threads from when they are put, and renames them when all are synced."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.listing = manifest.read(root)
         self.has_news = False  # for the manifest
-        self.fresh: dict[str, bytes] = {}
+        self.fresh: dict[str, Fresh] = {}
         self.gone: list[str] = []
         self.touched: set[Path] = set()  # folders whose entries changed
 
@@ -55,7 +68,7 @@ class Writing:
         """`name` relative to the folder. A file that is listed and lies there with this content is left alone."""
         data = content.encode() if isinstance(content, str) else content
         if not (self.listing.says(name, data) and self.lies_there(name, data)):
-            self.fresh[name] = data
+            self.begin(name, data)
 
     def lies_there(self, name: str, data: bytes) -> bool:
         """The manifest alone may be wrong: a crash before its renaming leaves newer files than it lists."""
@@ -82,7 +95,7 @@ class Writing:
         """The manifest is renamed after all others: what it names lies there."""
         self.list_fresh()
         if self.has_news:
-            self.fresh[MANIFEST] = self.listing.as_json()  # it cannot hold its own digest
+            self.begin(MANIFEST, self.listing.as_json())  # it cannot hold its own digest
         self.rename_fresh()
         if self.has_news:
             manifest.remember(self.root, self.listing)
@@ -90,37 +103,31 @@ class Writing:
             self.take_away(name)
         sync_all(self.touched)
 
+    def begin(self, name: str, data: bytes) -> None:
+        """While the disk is at it, the next page is rendered."""
+        if earlier := self.fresh.pop(name, None):
+            wait([earlier.beside])
+        place = self.root / name
+        self.touched |= make_folder(place.parent) | {place.parent}
+        self.fresh[name] = Fresh(place, data, _threads.submit(write_beside, place, data))
+
     def list_fresh(self) -> None:
-        for name, data in self.fresh.items():
-            self.has_news |= self.listing.add(name, manifest.digest_of(data), len(data))
+        for name, each in self.fresh.items():
+            self.has_news |= self.listing.add(name, manifest.digest_of(each.data), len(each.data))
 
     def rename_fresh(self) -> None:
-        """In the order in which they were put. Raises OSError; then nothing is left beside the places."""
-        written: list[tuple[Path, Path]] = []
-        try:
-            compressed = _threads.map(forms_of, self.fresh, self.fresh.values())
-            for name, forms in zip(self.fresh, compressed, strict=True):
-                self.write_beside(name, forms, written)
-            sync_all(temporary for temporary, _ in written)
-            for temporary, place in written:
-                temporary.rename(place)
-        except OSError:
-            for temporary, _ in written:
-                with contextlib.suppress(OSError):
-                    temporary.unlink(missing_ok=True)
-            raise
-        self.touched |= {place.parent for _, place in written}
+        """In the order in which they were put, when all are on the disk. Raises OSError; then none was renamed."""
+        for temporary, place in [pair for each in self.fresh.values() for pair in each.beside.result()]:
+            temporary.rename(place)
         self.fresh.clear()
 
-    def write_beside(self, name: str, forms: dict[str, bytes], written: list[tuple[Path, Path]]) -> None:
-        """Temporary files for all forms of the file."""
-        place = self.root / name
-        self.touched |= make_folder(place.parent)
-        for ending, form in forms.items():
-            # The lock makes the name ours; what a crash left under it is overwritten.
-            temporary = place.with_name(f".{place.name}{ending}.new")
-            written.append((temporary, place.with_name(place.name + ending)))
-            temporary.write_bytes(form)
+    def leave_nothing(self) -> None:
+        """Beside the places, of files that were not renamed."""
+        wait([each.beside for each in self.fresh.values()])
+        for each in self.fresh.values():
+            for ending in FORMS:
+                with contextlib.suppress(OSError):
+                    temporary_name(each.place, ending).unlink(missing_ok=True)
 
     def take_away(self, name: str) -> None:
         place = self.root / name
@@ -139,6 +146,24 @@ class Writing:
         """What writers that were killed left beside the files."""
         for leftover in self.root.rglob(".*.new"):
             leftover.unlink(missing_ok=True)
+
+
+def write_beside(place: Path, data: bytes) -> list[tuple[Path, Path]]:
+    """Temporary files for all forms of the file, on the disk, and where each belongs."""
+    written = []
+    for ending, form in forms_of(place.name, data).items():
+        temporary = temporary_name(place, ending)
+        with temporary.open("wb") as file:
+            file.write(form)
+            file.flush()
+            os.fsync(file.fileno())
+        written.append((temporary, place.with_name(place.name + ending)))
+    return written
+
+
+def temporary_name(place: Path, ending: str) -> Path:
+    """The lock makes the name ours; what a crash left under it is overwritten."""
+    return place.with_name(f".{place.name}{ending}.new")
 
 
 def forms_of(name: str, data: bytes) -> dict[str, bytes]:
