@@ -33,6 +33,7 @@ BEAT = 1.5  # seconds between heartbeats, each with a sweep
 # draws a card from it asks for the page at once. Once in a while only, so that many posts never hold the copies up.
 HEAD_START = 0.05
 HEAD_STARTS_APART = 1.0
+NOT_TOO_EARLY = 0.0003  # seconds: who looks before the time finds nothing, and looks once more
 
 
 class Dispatcher:
@@ -96,9 +97,10 @@ class Dispatcher:
         self.forget_finished()
         since = database_now()
         self.claim()
+        asked = time.monotonic()  # the answer counts from when it was asked for; with many waiting that is long ago
         planned = seconds_to_next(since)
         now = time.monotonic()
-        pauses = [self.next_beat - now, max(0.0, planned) if planned is not None else BEAT]
+        pauses = [self.next_beat - now, asked + planned + NOT_TOO_EARLY - now if planned is not None else BEAT]
         self.wait(min([*pauses, self.copies_from - now] if self.copies_from > now else pauses))
 
     def forget_finished(self) -> None:
