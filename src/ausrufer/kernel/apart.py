@@ -7,8 +7,6 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import uvloop
-
 Result = TypeVar("Result")
 
 
@@ -19,5 +17,7 @@ def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    import uvloop  # most processes never come here
+
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(coroutine)

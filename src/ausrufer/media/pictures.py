@@ -12,12 +12,11 @@ from PIL.Image import Transpose
 
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.media.sniff import NOT_A_PICTURE
-from ausrufer.media.store import into_store
+from ausrufer.media.store import SMALL_WIDTH, into_store
 from ausrufer.media.trouble import BadMedia, damaged
 
 MAX_PIXELS = 50_000_000  # a decoded picture needs 3 bytes a pixel
 MAX_WIDTH = 1440  # pixels; Threads: 320-1440 wide; platform sheet, section 5.1
-SMALL_WIDTH = 720  # pixels; for telephones on the own pages
 MAX_RATIO = 10.0  # Threads: up to 10:1
 QUALITY = 86
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")

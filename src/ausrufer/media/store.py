@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+SMALL_WIDTH = 720  # pixels of a picture's second size, DIGEST-720.jpg; for telephones on the own pages
 
 
 @dataclass(frozen=True)

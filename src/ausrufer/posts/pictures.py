@@ -16,8 +16,8 @@ from django.db.models import F, Max
 from ausrufer.kernel.database_clock import Now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.media import workshop
-from ausrufer.media.pictures import SMALL_WIDTH
 from ausrufer.media.sniff import sniff
+from ausrufer.media.store import SMALL_WIDTH
 from ausrufer.media.trouble import BadMedia
 from ausrufer.media.uploads import drop
 from ausrufer.people.models import User

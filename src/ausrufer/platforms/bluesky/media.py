@@ -7,8 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from PIL import Image
-
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer
@@ -141,6 +139,8 @@ def small_enough(content: bytes, mime: str, most: int) -> tuple[bytes, str]:
     """As it is when it fits; else as a JPEG with fewer pixels. What cannot be read is left for Bluesky to refuse."""
     if len(content) <= most:
         return content, mime
+    from PIL import Image  # only here, and most pictures fit
+
     try:
         with Image.open(io.BytesIO(content)) as opened:
             whole = opened.convert("RGB")
