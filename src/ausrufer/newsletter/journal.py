@@ -1,23 +1,30 @@
-"""Recipients' fates, written by few commits for many connections: whoever waits for one shares it with the others."""
+"""Recipients' fates: taken from the database by the hundred, written back by the dozen, and on the slip one by one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
 from ausrufer.newsletter.models import Fate
+from ausrufer.newsletter.slip import Found, Slip
 
 IN_TURN = 5_713_403  # class of the advisory locks: one job at a time carries out a mailing
-CHUNK = 1000  # recipients read at once
+CHUNK = 100  # recipients taken at once; after a power cut that many may be unclear
+GATHERS = 0.05  # seconds in which fates are collected for one commit
 
-WAITING = """
-SELECT id, address, token, tries FROM newsletter_recipient
-WHERE mailing_id = %s AND id > %s AND state = 'waiting' AND (not_before IS NULL OR not_before <= ausrufer_now())
-ORDER BY id LIMIT %s
+TAKE = """
+WITH taken AS (
+    UPDATE newsletter_recipient SET state = 'sending' WHERE id IN (
+        SELECT id FROM newsletter_recipient
+        WHERE mailing_id = %s AND id > %s AND state = 'waiting' AND (not_before IS NULL OR not_before <= ausrufer_now())
+        ORDER BY id LIMIT %s
+    ) RETURNING id, address, token, tries
+) SELECT * FROM taken ORDER BY id
 """
+IN_HAND = "SELECT id, address, token, tries FROM newsletter_recipient WHERE mailing_id = %s AND state = 'sending'"
 NOTE = """
 UPDATE newsletter_recipient AS r SET state = c.state, answer = c.answer, tries = r.tries + (c.pause > 0)::int,
     not_before = CASE WHEN c.pause > 0 THEN ausrufer_now() + make_interval(secs => c.pause) END
@@ -48,21 +55,16 @@ class Change:
 
 
 class Journal:
-    """The database side of one mailing's job."""
+    """The database side of one mailing's job. Every method raises psycopg.Error when the database is away."""
 
-    def __init__(
-        self, connection: psycopg.AsyncConnection, pens: Sequence[psycopg.AsyncConnection], mailing: int
-    ) -> None:
-        """`pens` write the fates: while one waits for the disk the next one begins."""
-        self.connection, self.mailing = connection, mailing
-        self._pens: asyncio.Queue[psycopg.AsyncConnection] = asyncio.Queue()
-        for pen in pens:
-            self._pens.put_nowait(pen)
+    def __init__(self, connection: psycopg.AsyncConnection, mailing: int, slip: Path) -> None:
+        self.connection, self.mailing, self.path = connection, mailing, slip
+        self.slip = Slip(slip)
         self._seen = 0
-        self._changes: list[Change] = []
-        self._round: asyncio.Future[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._queue: list[Reader] = []
+        self._in_hand: dict[int, Reader] = {}  # taken, and not written to
+        self._changes: list[Change] = []
+        self._flush: asyncio.Task[None] | None = None
 
     async def take_turn(self) -> bool:
         """False when another job carries this mailing out; the lock ends with our database session."""
@@ -71,49 +73,70 @@ class Journal:
         return bool(row and row[0])
 
     async def clear_up(self, *, repeat: bool) -> None:
-        """What a killed job left half done: an ordinary mail may be out, so it goes to the list of the unclear."""
-        sql = "UPDATE newsletter_recipient SET state = %s WHERE mailing_id = %s AND state = 'sending'"
-        await self.connection.execute(sql, [Fate.WAITING if repeat else Fate.UNCLEAR, self.mailing])
+        """What a killed job had in its hands: an ordinary mail that may be out goes to the list of the unclear."""
+        found = Found.at(self.path)
+        cursor = await self.connection.execute(IN_HAND, [self.mailing])
+        changes = []
+        for reader in [Reader(*row) for row in await cursor.fetchall()]:
+            if reader.id in found.verdicts:
+                state, answer, pause = found.verdicts[reader.id]
+                changes.append(Change(reader, Fate(state), answer, pause))
+            elif repeat or (found.knows_the_rest and reader.id not in found.on_their_way):
+                changes.append(Change(reader, Fate.WAITING))
+            else:
+                changes.append(Change(reader, Fate.UNCLEAR))
+        await self._write(changes)
+        self.slip.start_afresh()
 
     async def take(self, number: int) -> list[Reader]:
-        """The next who wait; [] at the end of the list."""
+        """The next who wait, committed as being in our hands; [] at the end of the list."""
+        if self._flush and self._flush.done():
+            self._flush.result()  # fates could not be written: nothing more is begun
         if not self._queue:
-            cursor = await self.connection.execute(WAITING, [self.mailing, self._seen, CHUNK])
-            fresh = [Reader(*row) for row in await cursor.fetchall() if row[0] > self._seen]
+            cursor = await self.connection.execute(TAKE, [self.mailing, self._seen, CHUNK])
+            fresh = [Reader(*row) for row in await cursor.fetchall()]
             self._seen = max([self._seen, *(each.id for each in fresh)])
+            self._in_hand |= {each.id: each for each in fresh}
             self._queue.extend(fresh)
         taken, self._queue = self._queue[:number], self._queue[number:]
         return taken
 
-    def begin_again(self) -> None:
-        """From the top of the list, where some may wait who were in the hands of a broken connection."""
-        self._seen, self._queue = 0, []
+    def begin(self, reader: Reader) -> None:
+        """Before the first byte of a letter that must not go twice."""
+        self.slip.begin(reader.id)
+        self._in_hand.pop(reader.id, None)
 
-    async def note(self, *changes: Change) -> None:
-        """Returns when it is committed."""
+    def note(self, *changes: Change) -> None:
+        """On the slip at once, and in the database soon."""
+        for each in changes:
+            self.slip.end(each.reader.id, [each.state, each.answer, each.pause])
+            self._in_hand.pop(each.reader.id, None)
         self._changes.extend(changes)
-        if self._round is None:
-            self._round = asyncio.get_running_loop().create_future()
-            task = asyncio.create_task(self._flush(self._round))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        await asyncio.shield(self._round)
+        if self._flush is None or (self._flush.done() and not self._flush.exception()):
+            self._flush = asyncio.create_task(self._gather())
 
-    async def _flush(self, turn: asyncio.Future[None]) -> None:
-        pen = await self._pens.get()
-        changes, self._changes, self._round = self._changes, [], None
-        try:
-            # A recipient may stand in one round twice, e.g. begun and at once refused; the last word counts.
-            last = list({each.reader.id: each for each in changes}.values())
+    async def _gather(self) -> None:
+        while self._changes:
+            await asyncio.sleep(GATHERS)
+            changes, self._changes = self._changes, []
+            await self._write(changes)
+
+    async def put_back(self) -> None:
+        """All fates stand in the database; whoever was taken and not written to waits again, from the list's top."""
+        if self._flush:
+            await self._flush
+        await self._write([Change(reader, Fate.WAITING) for reader in self._in_hand.values()])
+        self._seen, self._queue, self._in_hand = 0, [], {}
+        self.slip.start_afresh()
+
+    def close(self) -> None:
+        self.slip.close()
+
+    async def _write(self, changes: list[Change]) -> None:
+        if changes:
+            last = {each.reader.id: each for each in changes}.values()  # the last word counts
             columns = zip(*((c.reader.id, str(c.state), c.answer, c.pause) for c in last), strict=True)
-            await pen.execute(NOTE, [list(column) for column in columns])
-        except BaseException as error:
-            turn.set_exception(error)
-            turn.exception()  # whoever waits gets it; nobody may wait any more
-        else:
-            turn.set_result(None)
-        finally:
-            self._pens.put_nowait(pen)
+            await self.connection.execute(NOTE, [list(column) for column in columns])
 
     async def someone_is_more_urgent(self) -> bool:
         cursor = await self.connection.execute(OTHERS)

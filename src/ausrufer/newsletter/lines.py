@@ -37,9 +37,10 @@ class Lines:
             while not self.gives_way:
                 before, self.trouble = self.moved, ""
                 await asyncio.gather(*(self._line() for _ in range(CONNECTIONS)))
+                await self.journal.put_back()
                 if self.moved == before:
                     return
-                self.journal.begin_again()
+            await self.journal.put_back()
         finally:
             watch.cancel()
 
@@ -71,28 +72,22 @@ class Lines:
                 await connection.close()
 
     async def _one_by_one(self, connection: Connection, readers: list[Reader]) -> None:
-        """Nothing is on its way before it is committed that it may be; so a crash leaves one in doubt, not more."""
-        known: list[Change] = []  # fates that go into the next commit
-        try:
-            connection.write(self._begin(connection, readers))
-            while readers:
-                [reader] = readers
-                replies = await connection.envelope()
-                if refused := refusal(reader, replies):
-                    await self._empty(connection, replies[-1])
-                    known.append(refused)
-                    readers = [] if connection.refusals >= REFUSALS else await self._next()
-                    connection.write(self._begin(connection, readers))
-                    continue
-                await self._note(*known, Change(reader, Fate.SENDING))
-                known = []
-                mail = filled(self.letter, self.key, reader.address, reader.token)
-                readers = await self._next()
-                connection.write(mail + self._begin(connection, readers))
-                known.append(await self._verdict(connection, reader))
-        finally:
-            if known:
-                await self._note(*known)
+        """Nothing is on its way before the slip says that it may be; so a crash leaves one in doubt, not more."""
+        connection.write(self._begin(connection, readers))
+        while readers:
+            [reader] = readers
+            replies = await connection.envelope()
+            if refused := refusal(reader, replies):
+                await self._empty(connection, replies[-1])
+                self._note(refused)
+                readers = [] if connection.refusals >= REFUSALS else await self._next()
+                connection.write(self._begin(connection, readers))
+                continue
+            mail = filled(self.letter, self.key, reader.address, reader.token)
+            readers = await self._next()
+            self.journal.begin(reader)
+            connection.write(mail + self._begin(connection, readers))
+            self._note(await self._verdict(connection, reader))
 
     def _begin(self, connection: Connection, readers: list[Reader]) -> bytes:
         if not readers:
@@ -106,7 +101,7 @@ class Lines:
             return verdict(reader, await connection.reply())
         except RelayAway as error:
             state = Fate.WAITING if str(error).startswith("421") else Fate.UNCLEAR
-            await self._note(Change(reader, state, str(error)[:200]))
+            self._note(Change(reader, state, str(error)[:200]))
             raise
 
     async def _batches(self, connection: Connection, readers: list[Reader]) -> None:
@@ -126,7 +121,7 @@ class Lines:
                 changes = [verdict(each, replies[-1]) for each in taken]
                 await self._empty(connection, replies[-1])
             refused = [verdict(reader, reply) for reader, reply in answers if not reply.is_good]
-            await self._note(*changes, *refused)
+            self._note(*changes, *refused)
             readers = await self._next(BATCH)
 
     async def _empty(self, connection: Connection, data: Reply) -> None:
@@ -135,8 +130,8 @@ class Lines:
             connection.write(b".\r\n")
             await connection.reply()
 
-    async def _note(self, *changes: Change) -> None:
-        await self.journal.note(*changes)
+    def _note(self, *changes: Change) -> None:
+        self.journal.note(*changes)
         self.moved += sum(each.state in (Fate.SENT, Fate.FAILED, Fate.UNCLEAR) or each.pause > 0 for each in changes)
 
 

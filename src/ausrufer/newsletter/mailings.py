@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import closing
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
@@ -32,7 +33,6 @@ SELECT %s, address, token, 'waiting', 0, '' FROM newsletter_subscriber
 WHERE state = 'confirmed' AND (topics = '{}' OR %s = ANY (topics)) ORDER BY id
 """
 CALL_AGAIN = timedelta(seconds=10)  # a job that was called and does not hold its lock by then is dead
-PENS = 3  # database connections that write fates
 RELAY_PAUSE = 15.0  # seconds before a relay that is away is tried again
 GIVING_WAY = 2.0  # seconds before an ordinary mailing looks whether the crisis is over
 RELAY_AWAY = "Der Mailserver nimmt gerade nichts an; es geht von selbst weiter."
@@ -116,24 +116,24 @@ def carry_out(number: int, is_stopping: Callable[[], bool] = lambda: False) -> N
         if waiting.exists():
             due = waiting.aggregate(first=Min("not_before", default=None))["first"]
             call(mailing, pause(lines, due))
+        else:
+            transaction.on_commit(lambda: slip_of(mailing).unlink(missing_ok=True))
 
 
 async def hand_over(mailing: Mailing, is_stopping: Callable[[], bool]) -> Lines | None:
     """None when another job is at it."""
-    async with AsyncExitStack() as stack:
-        database, *pens = [
-            await stack.enter_async_context(
-                await psycopg.AsyncConnection.connect(**connector_params(), autocommit=True)
-            )
-            for _ in range(1 + PENS)
-        ]
-        journal = Journal(database, pens, mailing.pk)
-        if not await journal.take_turn():
-            return None
-        await journal.clear_up(repeat=mailing.urgent)
-        lines = Lines(mailing, journal, Relay.from_address(settings.SMTP), sender(), is_stopping)
-        await lines.run()
-        return lines
+    async with await psycopg.AsyncConnection.connect(**connector_params(), autocommit=True) as database:
+        with closing(Journal(database, mailing.pk, slip_of(mailing))) as journal:
+            if not await journal.take_turn():
+                return None
+            await journal.clear_up(repeat=mailing.urgent)
+            lines = Lines(mailing, journal, Relay.from_address(settings.SMTP), sender(), is_stopping)
+            await lines.run()
+            return lines
+
+
+def slip_of(mailing: Mailing) -> Path:
+    return Path(settings.DATA) / "newsletter" / f"{mailing.key}.slip"
 
 
 def pause(lines: Lines, due: datetime | None) -> float:

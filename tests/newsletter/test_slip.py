@@ -1,0 +1,86 @@
+"""What the slip beside a mailing says after a kill: who was written to, who was not, and who may have been."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from ausrufer.adapter import supplies
+from ausrufer.adapter.contract import Order
+from ausrufer.newsletter import slip
+from ausrufer.newsletter.mailings import carry_out, slip_of
+from ausrufer.newsletter.models import Fate, Recipient
+from ausrufer.newsletter.slip import Slip
+from tests.newsletter.mailbox import Mailbox
+from tests.newsletter.readers import opened, order, readers, sent, standing
+
+
+def killed(story: Order, *, begun: int, ended: int) -> list[str]:
+    """All were taken; the first `ended` have their verdict on the slip, `begun` more had a letter on its way."""
+    mailing = opened(story)
+    Recipient.objects.filter(mailing=mailing).update(state=Fate.SENDING)
+    taken = list(Recipient.objects.filter(mailing=mailing).order_by("id"))
+    paper = Slip(slip_of(mailing))
+    paper.start_afresh()
+    for each in taken[: ended + begun]:
+        paper.begin(each.pk)
+    for each in taken[:ended]:
+        paper.end(each.pk, [Fate.SENT, "", 0.0])
+    paper.close()
+    return [each.address for each in taken]
+
+
+def test_of_a_hundred_in_our_hands_only_the_letter_on_its_way_is_in_doubt(mailbox: Mailbox) -> None:
+    readers(100)
+    story = order()
+    addresses = killed(story, ended=40, begun=1)
+
+    assert sent(story) == supplies.Mailing(100, sent=99, failed=0, unclear=1, open=0)
+    assert mailbox.recipients == dict.fromkeys(addresses[41:], 1)
+
+
+def test_in_a_crisis_the_letter_in_doubt_goes_again(mailbox: Mailbox) -> None:
+    readers(100)
+    story = order(urgent=True)
+    addresses = killed(story, ended=40, begun=1)
+
+    assert sent(story).sent == 100
+    assert set(mailbox.recipients) == set(addresses[40:])
+
+
+def test_after_a_power_cut_silence_means_nothing(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    readers(20)
+    story = order()
+    killed(story, ended=5, begun=1)
+    started_again = tmp_path / "boot_id"
+    started_again.write_text("ein anderer Start")
+    monkeypatch.setattr(slip, "BOOT", started_again)
+
+    assert sent(story) == supplies.Mailing(20, sent=5, failed=0, unclear=15, open=0)
+    assert not mailbox.mails
+
+
+def test_a_line_that_broke_off_is_no_verdict(mailbox: Mailbox) -> None:
+    readers(3)
+    story = order()
+    killed(story, ended=0, begun=1)
+    with slip_of(opened(story)).open("ab") as paper:
+        paper.write(f'[{Recipient.objects.earliest("id").pk}, ["sent", "'.encode())
+
+    assert sent(story) == supplies.Mailing(3, sent=2, failed=0, unclear=1, open=0)
+
+
+def test_a_mailing_that_has_ended_leaves_no_slip(
+    mailbox: Mailbox, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    readers(3)
+    story = order()
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(opened(story).pk)
+
+    assert standing(story).sent == 3
+    assert not slip_of(opened(story)).exists()
