@@ -95,7 +95,7 @@ def test_getting_ready_twice_is_one_process() -> None:
     workshop.get_ready("picture")
     first = workshop.waiting["pictures"]
     workshop.get_ready("picture")
-    assert workshop.waiting["pictures"] is first
+    assert workshop.waiting.pop("pictures") is first
     assert first.process.stdin
     first.process.stdin.close()  # what happens when whoever began it dies
     assert first.process.wait(10) == 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.contract import Draft, Order, Rendition
@@ -13,7 +14,7 @@ from ausrufer.adapter.supplies import Mailing, Supplies
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.ids import new_key
 from ausrufer.platforms.push import Push
-from ausrufer.push.carrying import carry_out
+from ausrufer.push.carrying import PAUSES, carry_out
 from ausrufer.push.mailings import PushMailings
 from ausrufer.push.models import PushMailing, Subscription
 from ausrufer.push.subscribers import BadSubscription, subscribe, unsubscribe
@@ -109,8 +110,8 @@ def test_a_broken_service_is_given_up_after_some_tries(service: PushService) -> 
     service.answers["/broken"] = [500] * 20
     what = order()
     sent(what)
-    for _ in range(6):
-        town.let_time_pass(61)
+    for pause in PAUSES:
+        town.let_time_pass(pause + 1)
         carry_out(PushMailing.objects.get().pk)
     assert PushMailings().open(what, rendition()).failed == 1
 
@@ -161,3 +162,26 @@ def test_the_key_of_the_city_never_changes(service: PushService) -> None:
     sent(order())
     keys = {headers["authorization"].split("k=")[1] for _, headers, _ in service.taken}
     assert len(keys) == 1
+
+
+def test_a_job_that_died_is_called_again_by_the_next_look(service: PushService) -> None:
+    reading(service, "dora")
+    what = order()
+    PushMailings().open(what, rendition())
+    ProcrastinateJob.objects.all().delete()  # as if its worker had been killed
+
+    PushMailings().open(what, rendition())
+    assert not ProcrastinateJob.objects.exists()  # it may still be on its way
+    town.let_time_pass(11)
+    PushMailings().open(what, rendition())
+    assert ProcrastinateJob.objects.count() == 1
+
+
+def test_a_service_that_stumbles_over_a_warning_is_asked_again_within_seconds(service: PushService) -> None:
+    reading(service, "dora")
+    service.answers["/dora"] = [503]
+    what = order()
+    assert sent(what).open == 1
+    town.let_time_pass(6)
+    carry_out(PushMailing.objects.get().pk)
+    assert PushMailings().open(what, rendition()).sent == 1

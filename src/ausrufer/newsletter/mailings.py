@@ -19,6 +19,7 @@ from ausrufer.adapter import supplies
 from ausrufer.adapter.contract import Order, Rendition
 from ausrufer.kernel.apart import run_apart
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.turns import is_free
 from ausrufer.newsletter.journal import IN_TURN, Journal
 from ausrufer.newsletter.letter import Sender, compose
 from ausrufer.newsletter.lines import Lines
@@ -84,9 +85,7 @@ def is_forgotten(mailing: Mailing) -> bool:
         return True
     if mailing.called_at + CALL_AGAIN > database_now():
         return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [IN_TURN, mailing.pk])
-        return bool(cursor.fetchone()[0])
+    return is_free(IN_TURN, mailing.pk)
 
 
 def call(mailing: Mailing, seconds: float = 0.0) -> None:

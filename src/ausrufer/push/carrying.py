@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,23 +12,37 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from ausrufer.kernel.apart import run_apart
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.turns import turn
 from ausrufer.push import vapid
+from ausrufer.push.mailings import IN_TURN, call
 from ausrufer.push.models import Fate, PushMailing, PushRecipient, Subscription
 from ausrufer.push.sender import Letter, Outcome, Target, send
 
 BATCH = 2_000  # recipients; small enough that a crash repeats little, and that a crisis need not wait
-MOST_TRIES = 6
+PAUSES = (5.0, 15.0, 60.0, 300.0, 900.0)  # seconds before the next try, when a push service does not say how long
+GIVING_WAY = 1.0  # seconds before an ordinary mailing looks whether the crisis is over
 
 
-def carry_out(mailing_id: int) -> float | None:
-    """Seconds until the next call is wanted; None when nobody waits any more."""
+def carry_out(mailing_id: int) -> None:
+    """Everybody who is due gets the message; for those who still wait a job comes back."""
     mailing = PushMailing.objects.get(pk=mailing_id)
+    with turn(IN_TURN, mailing_id) as is_ours:
+        if not is_ours:
+            return
+        seconds = carried_out(mailing)
+    if seconds is not None:
+        with transaction.atomic():
+            call(mailing, seconds)
+
+
+def carried_out(mailing: PushMailing) -> float | None:
+    """Seconds until the next call is wanted; None when nobody waits any more."""
     letter = Letter(bytes(mailing.message), mailing.topic, mailing.lives, mailing.urgent)
     key = vapid.kept(Path(settings.DATA) / "vapid.key", settings.PUSH_CONTACT)
     while targets := batch(mailing):
         store(run_apart(send(letter, targets, key, settings.ALLOWED_ORIGINS)))
         if not mailing.urgent and crisis_waits():
-            return 1.0
+            return GIVING_WAY
     return until_next(mailing)
 
 
@@ -49,11 +64,20 @@ def store(outcome: Outcome) -> None:
         subscriptions = list(gone.values_list("subscription", flat=True))
         gone.update(fate=Fate.GONE)
         Subscription.objects.filter(pk__in=subscriptions).delete()
-        for seconds in set(outcome.later.values()):
-            waiting = [recipient for recipient, wait in outcome.later.items() if wait == seconds]
-            rows = PushRecipient.objects.filter(pk__in=waiting)
-            rows.update(not_before=now + timedelta(seconds=seconds), tries=F("tries") + 1)
-        PushRecipient.objects.filter(pk__in=outcome.later, tries__gte=MOST_TRIES).update(fate=Fate.FAILED)
+        postpone(outcome.later, now)
+
+
+def postpone(later: Mapping[int, float | None], now: datetime) -> None:
+    """As long as the push service asked for, else a little longer each time; after the last pause it has failed."""
+    rows = PushRecipient.objects.filter(pk__in=later)
+    rows.filter(tries__gte=len(PAUSES)).update(fate=Fate.FAILED)
+    tries = dict(rows.filter(fate=Fate.WAITING).values_list("pk", "tries"))
+    by_pause: dict[float, list[int]] = {}
+    for recipient, number in tries.items():
+        by_pause.setdefault(later[recipient] or PAUSES[number], []).append(recipient)
+    for pause, recipients in by_pause.items():
+        until = now + timedelta(seconds=pause)
+        PushRecipient.objects.filter(pk__in=recipients).update(not_before=until, tries=F("tries") + 1)
 
 
 def crisis_waits() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
@@ -12,10 +13,13 @@ from ausrufer.adapter.errors import Rejected
 from ausrufer.adapter.supplies import Mailing
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.text import first_sentence
+from ausrufer.kernel.turns import is_free
 from ausrufer.push.encryption import MOST
 from ausrufer.push.models import Fate, PushMailing
 
 LIVES = 86_400  # seconds a push service keeps a routine message
+IN_TURN = 5_713_404  # kind of turn: one job at a time carries out a mailing
+CALL_AGAIN = timedelta(seconds=10)  # a job that was called and has no turn by then is dead
 LIVES_URGENT = 3_600  # a warning that comes a day late does harm
 RECIPIENTS = """
 INSERT INTO push_pushrecipient (mailing_id, subscription_id, fate, tries)
@@ -25,9 +29,7 @@ SELECT %s, s.id, 'waiting', 0 FROM push_subscription s WHERE s.topics = '{}' OR 
 
 class PushMailings:
     def open(self, order: Order, rendition: Rendition) -> Mailing:
-        """How far it is; begun by the first call, the same again when repeated."""
-        from ausrufer.push.tasks import carry_out
-
+        """How far it is; begun by the first call, and later ones revive a job that died."""
         with transaction.atomic():
             mailing, is_new = PushMailing.objects.get_or_create(
                 key=order.key,
@@ -43,12 +45,32 @@ class PushMailings:
             if is_new:
                 with connection.cursor() as cursor:
                     cursor.execute(RECIPIENTS, [mailing.pk, order.topic])
-                carry_out.configure(priority=10 if order.urgent else 0).defer(mailing=mailing.pk)
-        return standing(mailing)
+            told = standing(mailing)
+            if told.open and is_forgotten(mailing):
+                call(mailing)
+        return told
 
     def look(self, key: str) -> Mailing | None:
         mailing = PushMailing.objects.filter(key=key).first()
         return standing(mailing) if mailing else None
+
+
+def is_forgotten(mailing: PushMailing) -> bool:
+    """Nobody was called, or whoever was is dead and nobody is due later."""
+    if mailing.called_at is None:
+        return True
+    return mailing.called_at + CALL_AGAIN <= database_now() and is_free(IN_TURN, mailing.pk)
+
+
+def call(mailing: PushMailing, seconds: float = 0.0) -> None:
+    """A job, in the same transaction as what it is to carry out. One too many is harmless."""
+    from ausrufer.push.tasks import carry_out
+
+    PushMailing.objects.filter(pk=mailing.pk).update(called_at=database_now() + timedelta(seconds=seconds))
+    job = carry_out.configure(
+        priority=10 if mailing.urgent else 0, schedule_in={"seconds": int(seconds) + 1} if seconds else None
+    )
+    job.defer(mailing=mailing.pk)
 
 
 def standing(mailing: PushMailing) -> Mailing:

@@ -31,6 +31,7 @@ class PushMailing(models.Model):
     topic = models.CharField(max_length=32)  # a newer text replaces one that was not delivered yet (RFC 8030, 5.4)
     lives = models.PositiveIntegerField()  # seconds a push service keeps it (TTL)
     opened_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True, blank=True)  # when a job was last asked to carry it out
 
 
 class Fate(models.TextChoices):

@@ -20,7 +20,6 @@ from ausrufer.push.vapid import Vapid
 
 AT_ONCE = 64  # connections to one push service
 PATIENCE = aiohttp.ClientTimeout(total=30, sock_connect=5)
-BUSY_WAIT = 60.0  # seconds, when a push service does not say how long
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Outcome:
     sent: list[int] = field(default_factory=list)  # recipients
     gone: list[int] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
-    later: dict[int, float] = field(default_factory=dict)  # recipient: seconds
+    later: dict[int, float | None] = field(default_factory=dict)  # recipient: seconds, when they were told
 
 
 class GuardedResolver(AbstractResolver):
@@ -102,7 +101,7 @@ async def post(session: aiohttp.ClientSession, letter: Letter, target: Target, v
     except BadKeys:
         outcome.failed.append(target.recipient)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        outcome.later[target.recipient] = BUSY_WAIT  # a repeated push replaces itself: same topic, same tag
+        outcome.later[target.recipient] = None  # a repeated push replaces itself: same topic, same tag
 
 
 def note(outcome: Outcome, recipient: int, status: int, headers: Any) -> None:
@@ -112,7 +111,7 @@ def note(outcome: Outcome, recipient: int, status: int, headers: Any) -> None:
         outcome.gone.append(recipient)
     elif status == 429 or status >= 500:
         named = {name.lower(): value for name, value in headers.items()}
-        outcome.later[recipient] = retry_after(named) or BUSY_WAIT
+        outcome.later[recipient] = retry_after(named)
     else:
         outcome.failed.append(recipient)
 

@@ -12,6 +12,4 @@ PATIENCE = RetryStrategy(max_attempts=20, exponential_wait=2)
 def carry_out(mailing: int) -> None:
     from ausrufer.push import carrying  # every process knows the tasks, only the worker needs what they need
 
-    seconds = carrying.carry_out(mailing)
-    if seconds is not None:
-        carry_out.configure(schedule_in={"seconds": int(seconds) + 1}).defer(mailing=mailing)
+    carrying.carry_out(mailing)
