@@ -10,6 +10,7 @@ from pathlib import Path
 from ausrufer.config.postgres import Postgres
 
 FOLDER = Path(tempfile.mkdtemp(prefix="ausrufer-tests-"))
+(FOLDER / "static").mkdir()  # WhiteNoise warns of every request without it
 os.environ["AUSRUFER_DATA"] = str(FOLDER)
 os.environ["AUSRUFER_PORT"] = "8080"
 # At import: pytest loads this with `-p` (pyproject.toml), before pytest-django reads the settings.
