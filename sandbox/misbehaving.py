@@ -16,9 +16,13 @@ KINDS = ("drop_answer", "drop_before", "delay", "limit", "cut", "garbage", "stat
 class Fault:
     kind: str
     path: str = ""  # a part of the path; "" meets every call
+    method: str = ""  # "" meets every one
     seconds: float = 1.0  # of a delay, or of the patience asked for
     status: int = 500
     body: Any = None  # what "refuse" says
+
+    def meets(self, request: Request) -> bool:
+        return self.path in request.path and self.method in ("", request.method)
 
 
 Limit = Callable[[float], Reply]
@@ -40,7 +44,7 @@ class Faults:
 
     async def around(self, request: Request, answer: Callable[[], Awaitable[Reply]]) -> Reply:
         """Raises HangUp."""
-        fault = next((each for each in self.planned if each.path in request.path), None)
+        fault = next((each for each in self.planned if each.meets(request)), None)
         if fault is None:
             return await answer()
         self.planned.remove(fault)
