@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ausrufer.adapter.capabilities import SendsPictures
-from ausrufer.adapter.contract import Rendition
+from ausrufer.adapter.contract import Draft, Rendition
 from ausrufer.adapter.errors import LostClaim
 from ausrufer.adapter.testing import RecordingKeep
 from tests.platforms.errand import Errand, draft, new_order
@@ -18,8 +19,15 @@ from tests.platforms.rigs import Rig, picture
 ACTS = platforms_that(lambda can: not can.is_own)
 
 
-def errand(rig: Rig, text: str = "Die Brücke ist gesperrt.", **facts: object) -> Errand:
-    return Errand(rig.platform, rig.platform.render(draft(text, **facts)))
+def written(rig: Rig, text: str = "Die Brücke ist gesperrt.", **facts: Any) -> Draft:
+    """With a picture where nothing goes without one."""
+    if rig.platform.capabilities.needs_picture:
+        facts = {"pictures": (picture("bruecke"),)} | facts
+    return draft(text, **facts)
+
+
+def errand(rig: Rig, text: str = "Die Brücke ist gesperrt.", **facts: Any) -> Errand:
+    return Errand(rig.platform, rig.platform.render(written(rig, text, **facts)))
 
 
 def copies(rig: Rig, rendition: Rendition) -> int:
@@ -91,7 +99,7 @@ def test_killed_before_publishing_nothing_is_found_and_it_goes_out_once(rig: Rig
 
 @ACTS
 def test_yesterdays_post_with_the_same_words_is_not_taken_for_ours(rig: Rig) -> None:
-    market = draft("Heute ist Wochenmarkt.")
+    market = written(rig, "Heute ist Wochenmarkt.")
     Errand(rig.platform, rig.platform.render(market)).carry_out()
     again = replace(market, page=market.page + "-2")
     story = Errand(rig.platform, rig.platform.render(again))
@@ -118,8 +126,8 @@ def test_whoever_lost_the_claim_publishes_nothing(rig: Rig) -> None:
 
 def test_one_unit_too_long_is_shortened_with_the_address_of_the_rest(rig: Rig) -> None:
     limit = rig.platform.render(draft())[0].limit
-    long = draft(
-        text=("Die Straße bleibt gesperrt. " * 500)[: (limit or 3000) - 1].strip().ljust(limit or 3000, "x") + "y"
+    long = written(
+        rig, text=("Die Straße bleibt gesperrt. " * 500)[: (limit or 3000) - 1].strip().ljust(limit or 3000, "x") + "y"
     )
     story = Errand(rig.platform, rig.platform.render(long))
     story.carry_out()
@@ -130,7 +138,7 @@ def test_one_unit_too_long_is_shortened_with_the_address_of_the_rest(rig: Rig) -
 
 @platforms_that(lambda can: can.max_text)
 def test_a_text_the_platform_finds_too_long_goes_out_in_the_next_rendition(rig: Rig) -> None:
-    wanted = rig.platform.render(draft())[0]
+    wanted = rig.platform.render(written(rig))[0]
     assert wanted.limit
     endless = replace(wanted, text="Zu lang. " * wanted.limit, count=9 * wanted.limit)
     story = Errand(rig.platform, [endless, wanted])
@@ -140,7 +148,21 @@ def test_a_text_the_platform_finds_too_long_goes_out_in_the_next_rendition(rig: 
     assert copies(rig, wanted) == 1
 
 
-@platforms_that(lambda can: can.sends_pictures in (SendsPictures.UPLOAD, SendsPictures.ADDRESS))
+CARRIED = (SendsPictures.UPLOAD, SendsPictures.ADDRESS)
+
+
+@platforms_that(lambda can: can.needs_picture)
+def test_without_its_picture_it_is_given_back_with_a_sentence(rig: Rig) -> None:
+    story = errand(rig)
+    rig.refuse_the_next_picture()
+    while not story.refusals:
+        assert story.send() is None
+
+    assert rig.platform.name in story.refusals[0]
+    assert copies(rig, story.renditions[0]) == 0
+
+
+@platforms_that(lambda can: can.sends_pictures in CARRIED and not can.needs_picture)
 def test_a_refused_picture_leaves_text_and_link(rig: Rig) -> None:
     story = errand(rig, pictures=(picture("bruecke"),))
     rig.refuse_the_next_picture()

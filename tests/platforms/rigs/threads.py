@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
-from PIL import Image
 
 from ausrufer.adapter.http import Http, guarded_transport
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.platforms.threads import Threads
 from tests.platforms.rigs import Mortal, media
+from tests.platforms.rigs.picture_server import picture_server
 from tests.sandbox.playing import TOKEN, StandIn, playing_threads
 
 
@@ -53,27 +50,7 @@ def publishes(request: httpx.Request) -> bool:
     return request.url.path.endswith("/threads_publish") or b"auto_publish_text=true" in request.read()
 
 
-class PictureServer(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        out = io.BytesIO()
-        Image.new("RGB", (800, 600), "teal").save(out, "JPEG")
-        self.send_response(200)
-        self.send_header("Content-Type", "image/jpeg")
-        self.send_header("Content-Length", str(len(out.getvalue())))
-        self.end_headers()
-        self.wfile.write(out.getvalue())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads it."""
-
-
 @contextmanager
 def start(folder: Path) -> Iterator[ThreadsRig]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), PictureServer)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        with playing_threads(folder) as standin:
-            yield ThreadsRig(standin, f"http://127.0.0.1:{server.server_port}/media")
-    finally:
-        server.shutdown()
-        server.server_close()
+    with picture_server() as pictures, playing_threads(folder) as standin:
+        yield ThreadsRig(standin, pictures)

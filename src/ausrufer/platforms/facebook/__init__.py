@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
+from ausrufer.adapter.containers import public_address
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -166,7 +167,11 @@ class Facebook(Platform):
     def _publish(self, rendition: Rendition, photos: list[str]) -> Placement:
         if rendition.videos:
             video = rendition.videos[0]
-            said = {"file_url": self._address_of(video), "description": rendition.text, "published": "true"}
+            said = {
+                "file_url": public_address(self.supplies, video),
+                "description": rendition.text,
+                "published": "true",
+            }
             return placement_of(str(object_of(self._act(f"/{self._page}/videos", said))["id"]), rendition)
         said = {"message": rendition.text} | ({"link": rendition.link} if rendition.link else {})
         if photos:
@@ -180,14 +185,6 @@ class Facebook(Platform):
         except FileNotFoundError:
             pass
         raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=picture.digest)
-
-    def _address_of(self, video: Video) -> str:
-        try:
-            if self.supplies.media:
-                return self.supplies.media.public_url(video.digest)
-        except FileNotFoundError:
-            pass
-        raise Rejected("Das Bild oder Video ist nicht mehr gespeichert.", diagnostic=video.digest)
 
     def _recent(self, rendition: Rendition) -> list[Post]:
         """Newest first."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look, SendsPictures
+from ausrufer.adapter.containers import PREPARING, check_time, processing, public_address
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -28,17 +29,14 @@ from ausrufer.adapter.contract import (
     Video,
 )
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.graph import Gone
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.threads import access, feedback, reading
 from ausrufer.platforms.threads.text import LIMIT, MOST_PICTURES, ladder, same_text, tag_of
 
 API = "https://graph.threads.net"
-POLLS = (1.0, 1.0, 2.0, 3.0, 5.0)  # seconds between two looks at a container, then every 10; sheet, section 3.3
-LATER = 10.0
-GIVE_UP = 300.0  # seconds of processing; then the text goes without pictures
 MOST_CONTAINERS = 3
-PREPARING = 4.0  # seconds after which creating containers is left for the next call, so that the claim does not run out
 RECENT = 25  # own posts among which a lost one is looked for
 TOLERANCE = timedelta(seconds=5)  # timestamps are whole seconds, and clocks differ
 REMEMBERED = 250  # posts; a day's quota
@@ -88,7 +86,7 @@ class Threads(Platform):
             self._put_off(trouble, so_far)
             raise
         except reading.Processing as trouble:
-            raise self._undoing(self._processing(so_far), so_far) from trouble
+            raise self._undoing(processing(so_far, self.name), so_far) from trouble
         except reading.Repetition as trouble:
             if so_far.get("repeated"):  # looked for and not found since the first time: it is the words Meta refuses
                 refused = Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={})
@@ -132,7 +130,7 @@ class Threads(Platform):
         for part in placement.parts:
             try:
                 thread = reading.thread_of(self._look(f"/{part.id}", fields="id,permalink,timestamp"))
-            except reading.Gone as gone:
+            except Gone as gone:
                 return Seen(False, placement.address, sentence=str(gone.sentence))
             addresses.append(thread.address or part.address)
         return Seen(True, addresses[0], confirmed_by="api")
@@ -143,7 +141,7 @@ class Threads(Platform):
 
     def withdraw(self, placement: Placement) -> None:
         for part in placement.parts:
-            with suppress(reading.Gone):
+            with suppress(Gone):
                 self._ask("DELETE", f"/{part.id}", reads=reading.reads_deletion)
 
     def replies(self, placement: Placement) -> list[Reply]:
@@ -168,13 +166,13 @@ class Threads(Platform):
         return access.profile_of(self._look("/me", fields="id,username,name"), base)
 
     def connect_url(self, redirect: str, state: str) -> str:
-        return access.connect_url(self.settings, redirect, state)
+        return access.LOGIN.connect_url(self.settings, redirect, state)
 
     def connected(self, answer: Mapping[str, str], redirect: str) -> Connection:
-        return access.connected(self.supplies.http, self.settings, self.secrets, answer, redirect)
+        return access.LOGIN.connected(self.supplies.http, self.settings, self.secrets, answer, redirect)
 
     def renew(self) -> Connection:
-        return access.renewed(self.supplies.http, self.settings, self.secrets)
+        return access.LOGIN.renewed(self.supplies.http, self.settings, self.secrets)
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
@@ -251,22 +249,17 @@ class Threads(Platform):
         ends = time.monotonic() + PREPARING
         so_far["children"] = children = list(so_far.get("children", []))
         for item in rendition.media[len(children) :]:
-            check_time(ends)
+            check_time(ends, self.name)
             fields = {**self._item(item), "is_carousel_item": "true"}
             children.append(reading.id_of(self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create)))
         for child in children[so_far.get("ready", 0) :]:
-            check_time(ends)
+            check_time(ends, self.name)
             self._ready_state(child, so_far)
             so_far["ready"] = so_far.get("ready", 0) + 1
         return ",".join(children)
 
     def _item(self, item: Picture | Video) -> dict[str, str]:
-        if self.supplies.media is None:
-            raise Rejected("Die Bilder sind nicht öffentlich erreichbar.")
-        try:
-            address = self.supplies.media.public_url(item.digest)
-        except FileNotFoundError as error:
-            raise Rejected("Das Bild oder Video ist nicht mehr gespeichert.", diagnostic=item.digest) from error
+        address = public_address(self.supplies, item)
         kind = "VIDEO" if isinstance(item, Video) else "IMAGE"
         alt = {"alt_text": item.alt[:1000]} if item.alt else {}
         return {"media_type": kind, f"{kind.lower()}_url": address} | alt
@@ -275,20 +268,10 @@ class Threads(Platform):
         """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed."""
         state, reason = self._state(container)
         if state in ("IN_PROGRESS", UNKNOWN):
-            raise self._processing(so_far)
+            raise processing(so_far, self.name)
         if state not in ("FINISHED", "PUBLISHED"):
             raise Rejected("Threads konnte die Bilder nicht verarbeiten.", diagnostic=f"{state} {reason}", so_far={})
         return state
-
-    def _processing(self, so_far: dict[str, Any]) -> Trouble:
-        polls, waited = so_far.get("polls", 0), so_far.get("waited", 0.0)
-        # Whichever is longer: what we asked to wait, or what passed since the container was made (a broken dispatcher).
-        passed = max(waited, utc_now().timestamp() - so_far.get("since", utc_now().timestamp()))
-        if passed >= GIVE_UP:
-            return Rejected("Threads wurde nicht rechtzeitig fertig.", diagnostic=f"after {passed:.0f} s", so_far={})
-        seconds = POLLS[polls] if polls < len(POLLS) else LATER
-        so_far |= {"polls": polls + 1, "waited": waited + seconds}
-        return TryLater("Threads verarbeitet die Bilder noch.", seconds=seconds, so_far=so_far)
 
     def _put_off(self, trouble: reading.NotReady, so_far: dict[str, Any]) -> None:
         """Publishing came too early (4279009): later again, then with a new container, then not at all."""
@@ -305,7 +288,7 @@ class Threads(Platform):
     def _state(self, container: str) -> tuple[str, str]:
         try:
             return reading.state_of(self._look(f"/{container}", fields="status,error_message"))
-        except reading.Gone as gone:
+        except Gone as gone:
             # A fresh container may not be found yet; what has become a post has no status any more.
             return ("PUBLISHED" if "nonexisting field" in gone.diagnostic else UNKNOWN), gone.diagnostic
 
@@ -315,7 +298,7 @@ class Threads(Platform):
         path = "/me/replies" if order.reply_to or before else "/me/threads"
         try:
             answer = self._look(path, fields="id,permalink,timestamp,text,replied_to", limit=str(RECENT))
-        except reading.Gone as gone:  # of a list it says nothing about any post, so it must refuse none
+        except Gone as gone:  # of a list it says nothing about any post, so it must refuse none
             said = "Threads antwortet anders als erwartet."
             raise TryLater(said, seconds=60.0, diagnostic=gone.diagnostic) from gone
         earliest = order.released_at - TOLERANCE - reading.clock_lag(answer)
@@ -367,9 +350,3 @@ def has_media(rendition: Rendition) -> bool:
 def parts_of(so_far: Mapping[str, Any]) -> list[Part]:
     """What of a chain is out already."""
     return [Part(str(each[0]), str(each[1])) for each in so_far.get("parts", [])]
-
-
-def check_time(ends: float) -> None:
-    """Raises TryLater: the rest is done in the next call, before a lease runs out."""
-    if time.monotonic() > ends:
-        raise TryLater("Threads holt die Bilder.", seconds=0.0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ausrufer.adapter.contract import Metric, Reply
+from ausrufer.adapter.graph import number
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
-from ausrufer.platforms.threads.reading import number, threads_of
+from ausrufer.platforms.threads.reading import threads_of
 
 REPLY_FIELDS = "id,text,username,timestamp,permalink,replied_to,hide_status,is_reply_owned_by_me"
 METRICS = "views,likes,replies,reposts,quotes,shares"

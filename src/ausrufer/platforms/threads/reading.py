@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ausrufer.adapter import graph
 from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
-from ausrufer.adapter.http import Answer, retry_after
+from ausrufer.adapter.graph import Fault, Gone, moment
+from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
 
-LIMIT_CODES = {4, 17, 32, 341, 613}
-LIMIT_WAIT = 300.0  # seconds, where Meta does not say how long
 RESTRICTED_SUBCODES = {2207050, 2207051, 4279013}
 NOT_FETCHED = {2207003, 2207052}  # Meta could not fetch the picture from our address
 BAD_PICTURE = {2207004, 2207005, 2207009, 2207026, 2207028}  # too large, format, ratio, video, carousel
 QUOTAS = "quota_usage,config,reply_quota_usage,reply_config,delete_quota_usage,delete_config"
 NOT_READY = {4279009, 4279004}  # "Media Not Found" for a fresh container, and a carousel's child that is not ready
 RACE_WAITS = (2.0, 5.0, 10.0, 20.0)
-
-
-class Gone(Rejected):
-    """What we ask for does not exist (any more)."""
 
 
 class NotReady(TryLater):
@@ -51,43 +47,13 @@ class Thread:
         return self.timestamp is not None and self.timestamp >= earliest
 
 
-@dataclass(frozen=True)
-class Fault:
-    code: int
-    subcode: int
-    message: str
-
-    @classmethod
-    def of(cls, answer: Answer) -> Fault:
-        """Any key may be missing, and a code may come as text."""
-        error = answer.peek().get("error")
-        found = error if isinstance(error, dict) else {}
-        return cls(number(found.get("code")), number(found.get("error_subcode")), str(found.get("message") or ""))
-
-
-def number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return 0
-
-
 def reads_any(answer: Answer) -> Trouble | None:
     """What is the same wherever it is said; None: `adapter.http` knows."""
-    fault, said = Fault.of(answer), answer.excerpt
+    fault = Fault.of(answer)
     if fault.code == 368 or fault.subcode in RESTRICTED_SUBCODES:
         restricted = "Meta hat das Konto eingeschränkt. Bitte in der Threads-App nachsehen."
-        return LockedOut(restricted, diagnostic=said)
-    if fault.code in (190, 452) or answer.status == 401:
-        return LockedOut("Die Anmeldung bei Threads ist abgelaufen.", diagnostic=said)
-    if fault.code == 10 or 200 <= fault.code <= 299:
-        return LockedOut("Threads fehlt eine Erlaubnis, die nur neu verbunden erteilt werden kann.", diagnostic=said)
-    if fault.code in LIMIT_CODES or answer.status == 429:
-        seconds = retry_after(answer.headers) or LIMIT_WAIT
-        return TryLater("Threads bittet um Geduld.", seconds=seconds, holds=Holds.WRITING, diagnostic=said)
-    if fault.code in (1, 2):
-        return answer.broken("{platform} ist gestört.", said)
-    return None
+        return LockedOut(restricted, diagnostic=answer.excerpt)
+    return graph.reads_any(answer)
 
 
 def reads_create(answer: Answer) -> Trouble | None:
@@ -193,11 +159,12 @@ def clock_lag(answer: Answer) -> timedelta:
 
 
 def _thread(body: dict[str, Any]) -> Thread:
-    try:
-        timestamp = datetime.fromisoformat(str(body.get("timestamp")))
-        timestamp = timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
-    except ValueError:
-        timestamp = None
     above = body.get("replied_to")
     answers = str(above.get("id") or "") if isinstance(above, dict) else ""
-    return Thread(str(body["id"]), str(body.get("permalink") or ""), str(body.get("text") or ""), timestamp, answers)
+    return Thread(
+        str(body["id"]),
+        str(body.get("permalink") or ""),
+        str(body.get("text") or ""),
+        moment(body.get("timestamp")),
+        answers,
+    )

@@ -1,0 +1,73 @@
+"""What Instagram shows: pictures, and a caption of 2,200 characters without clickable links (sheet, section 2)."""
+
+from __future__ import annotations
+
+import re
+
+from ausrufer.adapter.contract import Draft, Picture, Rendition
+from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.text import normal
+
+MAX_TEXT = 2200  # characters
+MAX_TAGS = 30
+MAX_MENTIONS = 20
+MAX_MEDIA = 10
+MAX_SIZE = 8_000_000  # bytes of a picture
+NARROWEST, BROADEST = 4 / 5, 1.91  # width through height
+TAG = re.compile(r"(?<![\w&/])#[\w]*[^\W\d_][\w]*")
+MENTION = re.compile(r"(?<![\w/@.])@[\w.]+")
+
+
+def fits(picture: Picture) -> bool:
+    """JPEG only; what is narrower than 4:5 or broader than 1.91:1 is refused."""
+    ratio = picture.width / max(1, picture.height)
+    # A pixel of rounding is no other format.
+    is_shape = NARROWEST - 0.002 <= ratio <= BROADEST + 0.005
+    return picture.mime == "image/jpeg" and picture.size <= MAX_SIZE and is_shape
+
+
+def rendition(draft: Draft) -> Rendition:
+    """Pictures first, then videos; without either it cannot be released, and the desk says so."""
+    pictures = tuple(each for each in draft.pictures if fits(each))[:MAX_MEDIA]
+    videos = draft.videos[: MAX_MEDIA - len(pictures)]
+    text, wording = normal(draft.text), "own" if draft.is_variant else "whole"
+    is_all = (pictures, videos) == (draft.pictures, draft.videos)
+    if len(text) > MAX_TEXT or is_crowded(text) or (not is_all and draft.page not in text):
+        text = shortened(without_crowd(text), draft.page, MAX_TEXT, len)
+    if not is_all or text != normal(draft.text):
+        wording = "shortened"
+    return Rendition(
+        text=text,
+        language=draft.language,
+        pictures=pictures,
+        videos=videos,
+        page=draft.page,
+        topic=draft.topic,
+        count=len(text),
+        limit=MAX_TEXT,
+        wording=wording,
+    )
+
+
+def is_crowded(text: str) -> bool:
+    """More tags or mentions than Instagram takes."""
+    return len(TAG.findall(text)) > MAX_TAGS or len(MENTION.findall(text)) > MAX_MENTIONS
+
+
+def without_crowd(text: str) -> str:
+    """Cut before the first tag or mention that is one too many."""
+    ends = [
+        found[most]
+        for found, most in ((starts(TAG, text), MAX_TAGS), (starts(MENTION, text), MAX_MENTIONS))
+        if len(found) > most
+    ]
+    return text[: min(ends)].rstrip(" \n,;:–-(") + " …" if ends else text
+
+
+def starts(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [found.start() for found in pattern.finditer(text)]
+
+
+def same_text(sent: str, shown: str) -> bool:
+    """White space is what Instagram changes."""
+    return "".join(normal(sent).split()) == "".join(normal(shown).split())
