@@ -136,3 +136,16 @@ def test_a_picture_needs_words_or_the_mark_that_it_is_decorative(draft: Post) ->
     assert "Bild 1 braucht eine Beschreibung" in " ".join(map(str, problems(draft)))
     pictures.describe(draft.attachments.get(), by=town.amira(), alt="", decorative=True)
     assert not [problem for problem in problems(draft) if problem.field == "pictures"]
+
+
+def test_a_channel_that_lives_on_pictures_says_before_the_release_what_it_needs() -> None:
+    instagram = town.channel("instagram")
+    draft = town.written("Heute ist Altstadtfest.", by=town.amira())
+    assert "Instagram braucht ein Bild (JPEG, hoch bis 4:5 und quer bis 1,91:1)." in map(str, problems(draft))
+
+    attach(draft, photo((1600, 400)), alt="Die Bühne, sehr breit")
+    draft.refresh_from_db()
+    assert [each.field for each in problems(draft)] == [f"channel:{instagram.key}"]
+    attach(draft, photo((1200, 800)), alt="Die Bühne")
+    draft.refresh_from_db()
+    assert problems(draft) == []
