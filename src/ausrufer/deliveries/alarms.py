@@ -13,7 +13,7 @@ from ausrufer.channels.ledger import used
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import TOLD_AT, days_left
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 
@@ -46,9 +46,10 @@ def alarms() -> list[Alarm]:
     late = unfinished.annotate(
         since=Greatest(Coalesce("due_at", "change__at", "release__released_at"), F("not_before"))
     )
+    unfollowed = Q(act=Act.FOLLOW) & ~Q(of__state__in=[State.SENT, State.ONLINE])  # its text is what is late
     found = [
         alarm("{channel}: „{post}“ ist fällig und geht nicht hinaus.", each)
-        for each in late.filter(free, state=State.WAITING, since__lte=now - LATE)
+        for each in late.filter(free, state=State.WAITING, since__lte=now - LATE).exclude(unfollowed)
     ]
     found += [
         alarm("{channel}: „{post}“ bleibt beim Senden hängen.", each)

@@ -48,10 +48,20 @@ class Row:
     actions: tuple[str, ...]  # carry | send_again | confirm | give_up | rewrite
 
     @property
+    def follows(self) -> bool:
+        """The pictures of a crisis, after their text."""
+        return self.delivery.act == Act.FOLLOW
+
+    @property
+    def is_of_pictures(self) -> bool:
+        """They themselves, or their withdrawal."""
+        return self.follows or (self.delivery.of is not None and self.delivery.of.act == Act.FOLLOW)
+
+    @property
     def slot(self) -> str:
         """Its own on the page: "threads", and "threads-1" for the first change of it."""
         key, change = self.delivery.channel.key, self.delivery.change
-        return f"{key}-{change.number}" if change else key
+        return "-".join([key, *([str(change.number)] if change else []), *(["follow"] if self.is_of_pictures else [])])
 
 
 @dataclass(frozen=True)
@@ -69,11 +79,12 @@ class Board:
 
     @property
     def online(self) -> int:
-        return sum(row.state == State.ONLINE for row in self.rows)
+        return sum(row.state == State.ONLINE and not row.follows for row in self.rows)
 
     @property
     def total(self) -> int:
-        return len(self.rows)
+        """Channels: what follows on one of them is no further one."""
+        return sum(not row.follows for row in self.rows)
 
     @property
     def all_done(self) -> bool:
@@ -89,7 +100,7 @@ class Board:
 
 def board(release: Release) -> Board:
     now = database_now()
-    found = release.deliveries.select_related("channel", "release", "change").order_by("channel__position", "id")
+    found = release.deliveries.select_related("channel", "release", "change", "of").order_by("channel__position", "id")
     deliveries = list(found)
     of_change = {each.approval_id for each in deliveries}
     frozen = {
@@ -129,12 +140,14 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
 
 def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     if delivery.act == Act.WITHDRAW:
-        return "Rücknahme"
+        is_of_pictures = delivery.of is not None and delivery.of.act == Act.FOLLOW
+        return "Rücknahme der Bilder" if is_of_pictures else "Rücknahme"
     if delivery.channel.platform in registry.own_keys():
         return "Original"
     body = frozen.body if frozen else {}
     pictures, videos = len(body.get("pictures", ())), len(body.get("videos", ()))
-    parts = [WORDINGS.get(body.get("wording", "whole"), "ganzer Text")]
+    said = WORDINGS.get(body.get("wording", "whole"), "ganzer Text")
+    parts = ["folgt als Antwort" if delivery.act == Act.FOLLOW else said]
     parts += [f"{pictures} Bild{'er' if pictures > 1 else ''}"] if pictures else []
     parts += [f"{videos} Video{'s' if videos > 1 else ''}"] if videos else []
     return ", ".join(parts)
@@ -202,6 +215,8 @@ def waiting(delivery: Delivery, now: datetime, said: str) -> tuple[str, str, str
         return "waiting", "ring", f"wartet bis {local(delivery.due_at):%H:%M}", "geht von selbst hinaus"
     if delivery.not_before and delivery.not_before > now:
         return "patience", "clock", f"wartet bis {local(delivery.not_before):%H:%M:%S}", said
+    if delivery.act == Act.FOLLOW and delivery.of and delivery.of.state not in (State.SENT, State.ONLINE):
+        return "waiting", "ring", "wartet", "folgt dem Text"
     return "waiting", "ring", "wartet", said
 
 

@@ -22,7 +22,7 @@ from ausrufer.kernel.text import normal
 from ausrufer.people import audit
 from ausrufer.people.models import User
 from ausrufer.posts.models import Approval, FrozenRendition, Post
-from ausrufer.posts.render import ChannelRenditions, as_body, draft_of, rendered
+from ausrufer.posts.render import ChannelRenditions, draft_of, rendered
 from ausrufer.posts.trouble import NotAllowed, NotReady, PostTrouble, Problem
 
 OUT = (State.SENT, State.ONLINE)  # a copy that can be corrected
@@ -39,8 +39,9 @@ class Reach:
 
 
 def reaches(release: Release, act: Act) -> list[Reach]:
-    """For every channel that has a copy, or would get one, in the order of sending."""
-    rows = release.deliveries.filter(act=Act.PUBLISH).exclude(state__in=[State.FAILED, State.LAPSED, State.WITHDRAWN])
+    """For every channel that has a copy, or would get one, in the order of sending; its pictures go with a text."""
+    acts = [Act.PUBLISH, Act.FOLLOW] if act == Act.WITHDRAW else [Act.PUBLISH]
+    rows = release.deliveries.filter(act__in=acts).exclude(state__in=[State.FAILED, State.LAPSED, State.WITHDRAWN])
     rows = rows.select_related("channel", "release").order_by("channel__position", "id")
     return [Reach(each.channel, each, way(each, act)) for each in rows]
 
@@ -72,11 +73,7 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
             words = Sentence("Für {channels} ist der Text zu lang.", {"channels": ", ".join(long)})
             raise NotReady([Problem("text", words)])
         approval = Approval.objects.create(post=post, revision=post.revision, by=by, at=database_now())
-        FrozenRendition.objects.bulk_create(
-            FrozenRendition(approval=approval, channel=each.channel, rank=rank, body=as_body(rendition))
-            for each in found
-            for rank, rendition in enumerate(each.renditions)
-        )
+        FrozenRendition.objects.bulk_create(frozen for each in found for frozen in each.frozen(approval))
         change = begun(release, Act.CORRECT, by, arrived, approval=approval, before=before, after=text, reason=reason)
         deliver_to(change, reached)
         audit.record("corrected", f"post {post.address}", by=by, number=change.number, reason=reason)
@@ -124,7 +121,7 @@ def shown_text(release: Release) -> str:
 def corrected(post: Post, reach: Reach, text: str) -> ChannelRenditions:
     """The corrected text where the copy is edited; elsewhere a reply that says what it is."""
     said = text if reach.way == "edit" else f"Berichtigung: {text}"
-    found = rendered(reach.channel, dataclasses.replace(draft_of(post), text=said))
+    found = dataclasses.replace(rendered(reach.channel, dataclasses.replace(draft_of(post), text=said)), follow_ups=[])
     if reach.way == "edit":
         return found
     plain = [each for each in found.renditions if not each.pictures and not each.videos] or found.renditions

@@ -15,9 +15,12 @@ LOOK_LEASE = timedelta(seconds=60)
 
 # A post that was taken back goes nowhere any more, whatever state it is found in.
 IS_WITHDRAWN = "EXISTS (SELECT 1 FROM deliveries_change x WHERE x.release_id = {release} AND x.act = 'withdraw')"
+TEXT_IS_OUT = "EXISTS (SELECT 1 FROM deliveries_delivery o WHERE o.id = d.of_id AND o.state IN ('sent', 'online'))"
 DUE = f"""
     d.state = 'waiting'
     AND (d.due_at IS NULL OR d.due_at <= now) AND (d.not_before IS NULL OR d.not_before <= now)
+    AND (d.useful_until IS NULL OR d.useful_until > now)
+    AND (d.act <> 'follow' OR {TEXT_IS_OUT})
     AND (d.act = 'withdraw' OR NOT {IS_WITHDRAWN.format(release="d.release_id")})
     AND c.paused_at IS NULL AND (c.held_for = '' OR c.held_until <= now)
 """

@@ -59,7 +59,7 @@ def deliver(claimed: Claimed) -> None:
 
 def carry_out(delivery: Delivery, platform: Platform, keep: KeepProgress) -> Placement:
     """The act itself. Raises one of the four errors, or LostClaim."""
-    if delivery.act == Act.PUBLISH or delivery.of is None:
+    if delivery.act in (Act.PUBLISH, Act.FOLLOW) or delivery.of is None:
         return platform.send(order_of(delivery), rendition_of(delivery), keep)
     there = placement_of(delivery.of)
     try:

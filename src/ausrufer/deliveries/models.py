@@ -95,9 +95,9 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["release", "channel"], condition=Q(change=None), name="one_delivery_per_channel"
+                fields=["release", "channel", "act"], condition=Q(change=None), name="one_delivery_per_channel"
             ),
-            models.UniqueConstraint(fields=["change", "channel"], name="one_delivery_per_change"),
+            models.UniqueConstraint(fields=["change", "of"], name="one_delivery_per_change"),
             # One at a time per channel, and a slot of its own for a crisis.
             models.UniqueConstraint(
                 fields=["channel", "urgent"], condition=Q(state=State.SENDING), name="one_sending_per_channel"

@@ -8,11 +8,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from ausrufer.deliveries.models import Delivery, Release
+from ausrufer.deliveries.states import Act
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people import audit
 from ausrufer.people.models import User
-from ausrufer.posts.models import Approval, Post
+from ausrufer.posts.models import FOLLOW_UP, Approval, Post
 from ausrufer.posts.render import as_body, renditions
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, PostTrouble
 
@@ -60,11 +61,17 @@ def let_go(post: Post, approval: Approval, *, by: User, arrived: float | None) -
     made = Release.objects.create(
         post=post, approval=approval, by=by, clicked_at=clicked_at, released_at=now, due_at=post.due_at
     )
-    Delivery.objects.bulk_create(
-        Delivery(
-            release=made, channel_id=channel, urgent=post.urgent, due_at=post.due_at, useful_until=post.useful_until
-        )
+    when = {"due_at": post.due_at, "useful_until": post.useful_until}
+    texts = Delivery.objects.bulk_create(
+        Delivery(release=made, channel_id=channel, urgent=post.urgent, **when)
         for channel in approval.renditions.filter(rank=0).values_list("channel", flat=True)
+    )
+    followed = set(approval.renditions.filter(rank=FOLLOW_UP).values_list("channel", flat=True))
+    # Not urgent: a picture on its way must not keep the next warning waiting.
+    Delivery.objects.bulk_create(
+        Delivery(release=made, channel_id=each.channel_id, act=Act.FOLLOW, of=each, rank=FOLLOW_UP, **when)
+        for each in texts
+        if each.channel_id in followed
     )
     audit.record("released", f"post {post.address}", by=by, revision=post.revision)
     wake_dispatcher(made.pk)
@@ -75,7 +82,7 @@ def refuse_changed_limits(post: Post, approval: Approval) -> None:
     """A limit that shrank between approval and release must be seen by a person, not by citizens."""
     approved = {(each.channel_id, each.rank): each.body for each in approval.renditions.all()}
     for each in renditions(post):
-        for rank, rendition in enumerate(each.renditions):
+        for rank, rendition in each.ranked:
             if approved.get((each.channel.pk, rank)) != plain(as_body(rendition)):
                 raise LimitsChanged(
                     f"{each.channel.name} würde den Beitrag inzwischen anders zeigen. Bitte sehen Sie die Vorschau an."

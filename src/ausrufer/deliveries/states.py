@@ -20,6 +20,7 @@ class Act(models.TextChoices):
     PUBLISH = "publish", "veröffentlichen"
     CORRECT = "correct", "berichtigen"
     WITHDRAW = "withdraw", "zurücknehmen"
+    FOLLOW = "follow", "Bilder folgen lassen"
 
 
 MOVES: dict[State, frozenset[State]] = {

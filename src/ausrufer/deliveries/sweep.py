@@ -14,6 +14,7 @@ LOCK_CLASS = 7321  # advisory locks (7321, number): each living dispatcher holds
 
 LAPSED = Sentence("Die Meldung war nicht mehr nützlich, bevor sie hinausgehen konnte.")
 TAKEN_BACK = Sentence("Zurückgenommen, bevor es hinausging.")
+ALONE = Sentence("Der Text dazu ging nicht hinaus.")
 INTERRUPTED = Sentence("Das Senden wurde unterbrochen. Es wird nachgesehen, damit nichts doppelt hinausgeht.")
 
 LAPSE = """
@@ -23,6 +24,10 @@ WHERE state = 'waiting' AND useful_until <= ausrufer_now()
 WITHDRAWN = f"""
 UPDATE deliveries_delivery d SET state = 'lapsed', sentence = %(withdrawn)s
 WHERE state = 'waiting' AND act <> 'withdraw' AND {IS_WITHDRAWN.format(release="d.release_id")}
+"""
+NOTHING_TO_FOLLOW = """
+UPDATE deliveries_delivery d SET state = 'lapsed', sentence = %(alone)s FROM deliveries_delivery o
+WHERE d.state = 'waiting' AND d.act = 'follow' AND o.id = d.of_id AND o.state IN ('failed', 'lapsed', 'withdrawn')
 """
 # A sender that is gone, or silent for longer than its lease. Before `keep` nothing can be public: it may simply go
 # again, and should the sender live after all, its next `keep` finds the claim lost. After it, we look first.
@@ -52,12 +57,13 @@ def sweep() -> int:
     values: dict[str, Any] = {
         "lock_class": LOCK_CLASS,
         "withdrawn": json.dumps(TAKEN_BACK.as_json()),
+        "alone": json.dumps(ALONE.as_json()),
         "lapsed": json.dumps(LAPSED.as_json()),
         "interrupted": json.dumps(INTERRUPTED.as_json()),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         moved = 0
-        for sql in (LAPSE, WITHDRAWN, BACK, UNCLEAR, LOOK_NOW):
+        for sql in (LAPSE, WITHDRAWN, NOTHING_TO_FOLLOW, BACK, UNCLEAR, LOOK_NOW):
             cursor.execute(sql, values)
             moved += cursor.rowcount
     return moved

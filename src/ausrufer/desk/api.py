@@ -17,8 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from ausrufer.channels.models import Channel
-from ausrufer.deliveries.models import Release
+from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
+from ausrufer.deliveries.states import Act
 from ausrufer.desk.compose_form import LANGUAGES
 from ausrufer.desk.headers import arrived
 from ausrufer.desk.tokens import person_with
@@ -174,7 +175,7 @@ def due_in(found: dict[str, Any]) -> datetime | None:
 
 
 def account(release: Release) -> dict[str, Any]:
-    deliveries = (
+    found = (
         release.deliveries.filter(change=None).select_related("channel", "release").order_by("channel__position", "id")
     )
     return {
@@ -182,17 +183,19 @@ def account(release: Release) -> dict[str, Any]:
         "url": page_address(release.post),
         "released_at": release.released_at.isoformat(),
         "due_at": release.due_at.isoformat() if release.due_at else None,
-        "deliveries": [
-            {
-                "channel": each.channel.key,
-                "state": each.state,
-                "needs_person": each.needs_person,
-                "seconds": None if each.seconds_to_seen is None else round(each.seconds_to_seen, 3),
-                "seen_at": each.seen_at.isoformat() if each.seen_at else None,
-                "url": each.address or None,
-            }
-            for each in deliveries
-        ],
+        "deliveries": [receipt(each) for each in found if each.act == Act.PUBLISH],
+        "follow_ups": [receipt(each) for each in found if each.act == Act.FOLLOW],  # pictures, after a crisis's text
+    }
+
+
+def receipt(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "channel": delivery.channel.key,
+        "state": delivery.state,
+        "needs_person": delivery.needs_person,
+        "seconds": None if delivery.seconds_to_seen is None else round(delivery.seconds_to_seen, 3),
+        "seen_at": delivery.seen_at.isoformat() if delivery.seen_at else None,
+        "url": delivery.address or None,
     }
 
 

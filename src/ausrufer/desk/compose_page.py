@@ -144,6 +144,8 @@ def plan(post: Post, rendered: list[ChannelRenditions], due: str) -> str:
 
 def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str, str]) -> list[str]:
     found = [_("Eilmeldung: Sie geht allen anderen vor.")] if post.urgent else []
+    if any(each.follow_ups for each in rendered):
+        found.append(_("Erst geht der Text hinaus, die Bilder folgen als Antwort."))
     for each in rendered:
         if each.wanted.wording == "shortened":
             found.append(_("%(channel)s erscheint gekürzt mit Link.") % {"channel": each.channel.name})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Delivery, Release
-from ausrufer.deliveries.states import DONE, State
+from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.desk.channel_states import ShownChannel, shown_channels
 from ausrufer.desk.moments import clock, seconds, seconds_with_unit
 from ausrufer.desk.people import reader_of
@@ -92,7 +92,9 @@ def last_rows(channels: list[Channel]) -> list[LastRow]:
     releases = releases.select_related("post__topic").prefetch_related("deliveries").order_by("-released_at")[:LAST]
     rows = []
     for release in releases:
-        by_channel: dict[int, Delivery] = {each.channel_id: each for each in release.deliveries.all()}
+        by_channel: dict[int, Delivery] = {
+            each.channel_id: each for each in release.deliveries.all() if each.act != Act.FOLLOW
+        }
         rows.append(
             LastRow(
                 post=release.post,

@@ -34,6 +34,7 @@ class Preview:
     first_sentence_large: bool
     rendition: Rendition
     fallbacks: list[Fallback]
+    follow_up: Rendition | None  # in a crisis the text goes first, and this as a reply to it
 
     @property
     def is_shortened(self) -> bool:
@@ -61,6 +62,7 @@ def preview(each: ChannelRenditions) -> Preview:
         first_sentence_large=look.shows_first_sentence_large,
         rendition=wanted,
         fallbacks=[Fallback(condition(each, fallback), fallback) for fallback in each.fallbacks],
+        follow_up=each.follow_ups[0] if each.follow_ups else None,
     )
 
 

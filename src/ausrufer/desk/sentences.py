@@ -138,4 +138,12 @@ SAID = (
     gettext_noop("mit Bildbeschreibung, {} Bilder"),
     gettext_noop("{channel}: Das Budget dieses Monats ist aufgebraucht."),
     gettext_noop("{channel}: {percent} % des Budgets dieses Monats sind verbraucht."),
+    gettext_noop("folgt als Antwort"),
+    gettext_noop("folgt als Antwort, {} Bild"),
+    gettext_noop("folgt als Antwort, {} Bilder"),
+    gettext_noop("folgt als Antwort, {} Video"),
+    gettext_noop("folgt als Antwort, {} Videos"),
+    gettext_noop("folgt als Antwort, {} Bild, {} Video"),
+    gettext_noop("folgt dem Text"),
+    gettext_noop("Rücknahme der Bilder"),
 )

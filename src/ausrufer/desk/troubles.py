@@ -51,6 +51,7 @@ TROUBLES = (
     gettext_noop("Der Beitrag ist auf X nicht zu sehen."),
     gettext_noop("Der Mailserver nimmt gerade nichts an; es geht von selbst weiter."),
     gettext_noop("Der Mailversand ist nicht eingerichtet."),
+    gettext_noop("Der Text dazu ging nicht hinaus."),
     gettext_noop("Der öffentliche Ordner {folder} ist nicht beschreibbar. Bitte die Rechte prüfen."),
     gettext_noop("Der öffentliche Ordner {folder} ist nur zum Lesen eingehängt. Bitte beschreibbar einhängen."),
     gettext_noop("Der öffentliche Ordner {folder} lässt sich nicht schreiben. Bitte Platte und Rechte prüfen."),

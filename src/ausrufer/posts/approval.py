@@ -9,7 +9,7 @@ from ausrufer.people import audit
 from ausrufer.people.models import User
 from ausrufer.posts.models import Approval, FrozenRendition, Post
 from ausrufer.posts.readiness import problems
-from ausrufer.posts.render import as_body, renditions
+from ausrufer.posts.render import renditions
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotReady
 
 
@@ -25,10 +25,6 @@ def approve(post: Post, *, by: User, revision: int) -> Approval:
         if lacking := problems(post, rendered):
             raise NotReady(lacking)
         approval = Approval.objects.create(post=post, revision=revision, by=by, at=database_now())
-        FrozenRendition.objects.bulk_create(
-            FrozenRendition(approval=approval, channel=each.channel, rank=rank, body=as_body(rendition))
-            for each in rendered
-            for rank, rendition in enumerate(each.renditions)
-        )
+        FrozenRendition.objects.bulk_create(frozen for each in rendered for frozen in each.frozen(approval))
         audit.record("approved", f"post {post.address}", by=by, revision=revision)
     return approval

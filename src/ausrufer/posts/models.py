@@ -127,8 +127,14 @@ class Approval(models.Model):
     at = models.DateTimeField()
 
 
+FOLLOW_UP = 100
+
+
 class FrozenRendition(models.Model):
-    """An `adapter.contract.Rendition` as approved; rank 0 is wanted, the others are fallbacks in order."""
+    """An `adapter.contract.Rendition` as approved; rank 0 is wanted, the others are fallbacks in order.
+
+    Ranks from FOLLOW_UP on are of what follows the text in a crisis.
+    """
 
     approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="renditions")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 
 from ausrufer.adapter import registry
+from ausrufer.adapter.capabilities import Capabilities, SendsPictures
 from ausrufer.adapter.contract import Captions, Card, Draft, Picture, Platform, Rendition, Video
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.models import Channel
-from ausrufer.posts.models import Attachment, Post
+from ausrufer.posts.models import FOLLOW_UP, Approval, Attachment, FrozenRendition, Post
 
+FOLLOWS = {"de": "Bilder zur Meldung:", "en": "Pictures for this notice:"}  # by language; German for any other
 NO_SUPPLIES = Supplies(http=None)  # type: ignore[arg-type]  # rendering is pure: whoever reaches for the network fails
 
 
@@ -23,6 +25,7 @@ class ChannelRenditions:
     channel: Channel
     platform: type[Platform]
     renditions: list[Rendition]  # the wanted one first, then its fallbacks
+    follow_ups: list[Rendition] = field(default_factory=list)  # what follows the text in a crisis, with its fallbacks
 
     @property
     def wanted(self) -> Rendition:
@@ -31,6 +34,17 @@ class ChannelRenditions:
     @property
     def fallbacks(self) -> list[Rendition]:
         return self.renditions[1:]
+
+    @property
+    def ranked(self) -> list[tuple[int, Rendition]]:
+        """As they are frozen."""
+        return [*enumerate(self.renditions), *enumerate(self.follow_ups, FOLLOW_UP)]
+
+    def frozen(self, approval: Approval) -> list[FrozenRendition]:
+        return [
+            FrozenRendition(approval=approval, channel=self.channel, rank=rank, body=as_body(rendition))
+            for rank, rendition in self.ranked
+        ]
 
 
 def page_address(post: Post) -> str:
@@ -77,7 +91,18 @@ def draft_of(post: Post) -> Draft:
 def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
     platform = registry.platform_class(channel.platform)
     instance = platform(NO_SUPPLIES, channel.settings, {}, channel.limits, channel.key)
-    return ChannelRenditions(channel, platform, instance.render(draft))
+    if not (draft.urgent and (draft.pictures or draft.videos) and text_goes_first(platform.capabilities)):
+        return ChannelRenditions(channel, platform, instance.render(draft))
+    text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
+    said = f"{FOLLOWS.get(draft.language, FOLLOWS['de'])}\n{draft.page}"
+    media = instance.render(dataclasses.replace(draft, text=said, is_variant=False))
+    return ChannelRenditions(channel, platform, text, [each for each in media if each.media])
+
+
+def text_goes_first(can: Capabilities) -> bool:
+    """Where carrying pictures takes time, they follow the words of a crisis as a reply."""
+    are_carried = can.sends_pictures in (SendsPictures.UPLOAD, SendsPictures.ADDRESS)
+    return can.can_reply and are_carried and not can.needs_picture
 
 
 def as_picture(item: Attachment) -> Picture:
