@@ -30,6 +30,9 @@ ALLOWED_ORIGINS = [
     *environment("ALLOWED_ORIGINS").split(),
 ]
 
+# Folders with further platforms, a file each (docs/how-to-add-a-platform.md).
+PLATFORM_FOLDERS = [folder for folder in environment("PLATFORMS").split(":") if folder]
+
 # Whom a push service may ask when something goes wrong with our messages (RFC 8292): mailto: or https:.
 PUSH_CONTACT = environment("PUSH_CONTACT", PUBLIC_URL)
 # The relay that takes our mail and signs it (DKIM): smtp://user:password@host:port, smtps:// with TLS from the start.

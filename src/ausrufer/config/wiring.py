@@ -41,7 +41,8 @@ def wire() -> None:
 
 
 def register_platforms() -> None:
-    """Every class in `platforms/` that is a Platform with a key of its own."""
+    """Every class in `platforms/`, or in a folder of the city's own, that is a Platform with a key of its own."""
+    platforms.__path__.extend(folder for folder in settings.PLATFORM_FOLDERS if folder not in platforms.__path__)
     for module_info in pkgutil.iter_modules(platforms.__path__, "ausrufer.platforms."):
         module = importlib.import_module(module_info.name)
         for value in vars(module).values():
