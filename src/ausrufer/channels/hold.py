@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ausrufer.channels.models import Channel, HeldFor
-from ausrufer.kernel.clock import local
+from ausrufer.kernel.clock import clock_words
 from ausrufer.kernel.sentence import Sentence
 
 TOLD = timedelta(days=20)  # before the access ends
@@ -38,4 +38,4 @@ def state_words(channel: Channel, now: datetime) -> str:
     if channel.held_for == HeldFor.ACCESS or channel.held_until is None:
         return "Zugang fehlt"
     words = "hält an" if channel.held_for == HeldFor.TROUBLE else "bittet um Geduld"
-    return f"{words} bis {local(channel.held_until):%H:%M}"
+    return f"{words} bis {clock_words(channel.held_until, now)}"

@@ -10,7 +10,7 @@ from ausrufer.channels.hold import state_words
 from ausrufer.channels.models import HeldFor
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
-from ausrufer.kernel.clock import local
+from ausrufer.kernel.clock import clock_words, local
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.posts.models import FrozenRendition
@@ -212,9 +212,10 @@ def waiting(delivery: Delivery, now: datetime, said: str) -> tuple[str, str, str
             return "locked_out", "cross", "Zugang fehlt", f"{held} Kanal neu verbinden."
         return "patience", "clock", state_words(channel, now), f"{held} Nichts zu tun, geht von selbst weiter."
     if delivery.due_at and delivery.due_at > now:
-        return "waiting", "ring", f"wartet bis {local(delivery.due_at):%H:%M}", "geht von selbst hinaus"
+        return "waiting", "ring", f"wartet bis {clock_words(delivery.due_at, now)}", "geht von selbst hinaus"
     if delivery.not_before and delivery.not_before > now:
-        return "patience", "clock", f"wartet bis {local(delivery.not_before):%H:%M:%S}", said
+        until = clock_words(delivery.not_before, now, "%H:%M:%S")
+        return "patience", "clock", f"wartet bis {until}", said
     if delivery.act == Act.FOLLOW and delivery.of and delivery.of.state not in (State.SENT, State.ONLINE):
         return "waiting", "ring", "wartet", "folgt dem Text"
     return "waiting", "ring", "wartet", said

@@ -17,3 +17,10 @@ def utc_now() -> datetime:
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(LOCAL)
+
+
+def clock_words(moment: datetime, now: datetime, clock: str = "%H:%M") -> str:
+    """ "14:31", and on another day "1.12. 14:31"."""
+    here = local(moment)
+    day = "" if here.date() == local(now).date() else f"{here.day}.{here.month}. "
+    return f"{day}{here:{clock}}"
