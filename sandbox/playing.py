@@ -16,6 +16,7 @@ from sandbox.http import Connection, Reply, Request, as_json, json_object
 from sandbox.misbehaving import Faults
 
 PR_SET_PDEATHSIG = 1
+LARGEST = 12_000_000  # bytes of one call: a picture, or a piece of a video
 
 
 class Played(Protocol):
@@ -58,7 +59,7 @@ def play(name: str, standin: Played) -> None:
         loop, stopped = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopped.set)
-        await loop.create_server(lambda: Connection(answering(standin)), "127.0.0.1", port)
+        await loop.create_server(lambda: Connection(answering(standin), most=LARGEST), "127.0.0.1", port)
         await stopped.wait()
 
     asyncio.run(serve())

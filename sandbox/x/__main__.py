@@ -8,9 +8,12 @@ from typing import Any
 
 from twitter_text import extract_urls, parse_tweet
 
-from sandbox.http import Reply, Request, as_html, as_json
+from sandbox.http import Reply, Request, as_json
 from sandbox.misbehaving import Faults
+from sandbox.pages import article, missing, page
 from sandbox.playing import parts, play
+from sandbox.x.login import Login
+from sandbox.x.media import BadMedia, Media
 
 TOKEN, USER = "demo-token", "4711"
 KEYS = {"text", "media"}
@@ -29,12 +32,15 @@ class X:
     def __init__(self) -> None:
         self.faults = Faults(limited)
         self.posts: dict[str, dict[str, Any]] = {}
-        self.media: dict[str, str] = {}  # id: alternative text
+        self.login = Login(TOKEN)
+        self.media: dict[str, Media] = {}
         self.last = 10**18
         self.cents = 0.0
 
     async def played(self, request: Request) -> Reply:
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+        if (reply := self.login.answer(request)) is not None:
+            return reply
+        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.login.tokens:
             return problem(401, "unauthorized")
         match request.method, request.path:
             case "POST", "/2/tweets":
@@ -47,23 +53,47 @@ class X:
             case "GET", path if path == f"/2/users/{USER}/tweets":
                 most = int(request.params.get("max_results", "10"))
                 return as_json({"data": list(self.posts.values())[::-1][:most]})
-            case "POST", "/2/media/upload":
-                if not isinstance(parts(request).get("media"), bytes):
-                    return problem(400, "invalid-request", "media is missing")
-                self.media[self.next()] = ""
-                return as_json({"data": {"id": str(self.last), "media_key": f"3_{self.last}"}})
-            case "POST", "/2/media/metadata":
-                said = parts(request)
-                self.media[said["id"]] = said["metadata"]["alt_text"]["text"]
-                return as_json({"data": {"id": said["id"]}})
+        if request.path.startswith("/2/media/"):
+            return self.upload(request)
         if request.method == "DELETE":
             found = self.posts.pop(request.path.rpartition("/")[2], None)
             return as_json({"data": {"deleted": True}}) if found else problem(404, "resource-not-found")
         return problem(404, "resource-not-found")
 
+    def upload(self, request: Request) -> Reply:
+        steps, said = request.path.removeprefix("/2/media/").split("/"), parts(request)
+        try:
+            match request.method, steps:
+                case "POST", ["upload"] if isinstance(said.get("media"), bytes):
+                    return self.known(self.added(Media(self.next())))
+                case "POST", ["upload", "initialize"] if said.get("media_category") == "tweet_video":
+                    return self.known(self.added(Media(self.next(), total=int(said["total_bytes"]))))
+                case "POST", ["upload", found, "append"]:
+                    self.media[found].append(int(said["segment_index"]), said.get("media"))
+                    return self.known(self.media[found])
+                case "POST", ["upload", found, "finalize"]:
+                    self.media[found].finalize()
+                    return self.known(self.media[found])
+                case "GET", ["upload"]:
+                    return self.known(self.media[request.params["media_id"]])
+                case "POST", ["metadata"]:
+                    self.media[said["id"]].alt = said["metadata"]["alt_text"]["text"]
+                    return self.known(self.media[said["id"]])
+        except (KeyError, ValueError, BadMedia) as error:
+            return problem(400, "invalid-request", repr(error))
+        return problem(400, "invalid-request", "media is missing")
+
+    def added(self, media: Media) -> Media:
+        self.media[media.id] = media
+        return media
+
+    def known(self, media: Media) -> Reply:
+        return as_json({"data": media.as_json()})
+
     def create(self, said: dict[str, Any]) -> Reply:
         media = said.get("media", {}).get("media_ids", [])
-        if set(said) - KEYS or len(media) > 4 or not set(media) <= set(self.media):
+        are_ready = all(each in self.media and self.media[each].is_ready for each in media)
+        if set(said) - KEYS or len(media) > 4 or not are_ready:
             return problem(400, "invalid-request")
         if not parse_tweet(said["text"]).valid:
             return problem(400, "invalid-request", "The text is too long")
@@ -74,7 +104,9 @@ class X:
             short = f"https://t.co/{number[-6:]}{place}"
             text = text.replace(escape(url, quote=False), short, 1)
             shown.append({"url": short, "expanded_url": url if "://" in url else f"http://{url}"})
-        self.posts[number] = {"id": number, "text": text, "entities": {"urls": shown}, "written": said["text"]}
+        alts = [self.media[each].alt for each in media]
+        entities = {"urls": shown}
+        self.posts[number] = {"id": number, "text": text, "entities": entities, "written": said["text"], "alts": alts}
         return as_json({"data": {"id": number, "text": text}}, 201)
 
     def next(self) -> str:
@@ -82,12 +114,19 @@ class X:
         return str(self.last)
 
     def page(self, request: Request) -> Reply | None:
-        if request.path != "/stadt_trier":
-            return None
-        return as_html("<!doctype html><h1>Stadt Trier</h1>" + "".join(f"<p>{each['text']}" for each in self.shown()))
+        if request.path in ("/", "/stadt_trier"):
+            return page("X", "Stadt Trier", (self.drawn(each) for each in reversed(self.posts.values())))
+        if request.path.startswith("/stadt_trier/status/"):
+            post = self.posts.get(request.path.rpartition("/")[2])
+            return page("X", "Stadt Trier", [self.drawn(post)]) if post else missing("X")
+        return None
+
+    def drawn(self, post: dict[str, Any]) -> str:
+        pictures = (f"<p>▧ {escape(alt or 'Bild')}</p>" for alt in post["alts"])
+        return article(f"/stadt_trier/status/{post['id']}", post["written"], *pictures)
 
     def shown(self) -> list[dict[str, Any]]:
-        return [{"id": each["id"], "text": each["written"]} for each in self.posts.values()]
+        return [{"id": each["id"], "text": each["written"], "alts": each["alts"]} for each in self.posts.values()]
 
 
 if __name__ == "__main__":

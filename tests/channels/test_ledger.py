@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ausrufer.adapter.errors import Holds, TryLater
+from ausrufer.adapter.errors import Holds, LockedOut, TryLater
 from ausrufer.channels.ledger import ChannelLedger
 from ausrufer.channels.models import Channel, Spending
 from ausrufer.deliveries.alarms import budget_alarms
@@ -32,12 +32,21 @@ def test_the_same_act_is_counted_once() -> None:
     assert [float(each.cents) for each in Spending.objects.all()] == [20]
 
 
-def test_without_a_budget_costs_are_counted_and_nothing_is_stopped() -> None:
+def test_without_a_budget_what_costs_money_is_off_and_says_so() -> None:
     paid_channel()
-    spend(100_000, "post-1")
+    with pytest.raises(LockedOut, match="X ist aus, solange kein Budget im Monat eingetragen ist"):
+        spend(2, "post-1", urgent=True)
 
-    assert Spending.objects.count() == 1
+    assert not Spending.objects.exists()
     assert budget_alarms() == []
+
+
+@pytest.mark.parametrize("budget", [0, 1])
+def test_taking_down_is_counted_and_never_refused(budget: int) -> None:
+    paid_channel(monthly_budget_cents=budget)
+    ChannelLedger().spend("x", 5, "Rücknahme", key="delete-1", urgent=True, always=True)
+
+    assert [each.what for each in Spending.objects.all()] == ["Rücknahme"]
 
 
 def test_over_budget_only_this_delivery_waits_until_the_next_month() -> None:

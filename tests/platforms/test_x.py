@@ -29,7 +29,7 @@ class Purse:
         self.spent: dict[str, float] = {}
         self.is_empty = is_empty
 
-    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool) -> None:
+    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool, always: bool = False) -> None:
         if self.is_empty:
             raise TryLater("Das Budget reicht nicht mehr.", seconds=3600)
         self.spent[what] = cents

@@ -36,10 +36,11 @@ class Media(Protocol):
 class Ledger(Protocol):
     """What posts cost (Ausgaben), counted against the channel's monthly budget."""
 
-    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool) -> None:
-        """Count it, once for each `key`, before the call that costs.
+    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool, always: bool = False) -> None:
+        """Count it, once for each `key`, before the call that costs. `always`: counted and never refused (taking down).
 
-        Raises TryLater (this delivery waits until the next month) when the budget does not cover it.
+        Raises TryLater (this delivery waits until the next month) when the budget does not cover it, and LockedOut when
+        there is none: what costs money is off until somebody says how much.
         """
         ...
 

@@ -1,7 +1,7 @@
 """What posts cost (Ausgaben), counted before each act against the channel's monthly budget.
 
-`Channel.settings`: `monthly_budget_cents` (0 or missing: costs are counted and nothing is stopped, because a limit
-nobody set must not silence a city) and `urgent_may_exceed` (urgent posts may go 20 % over).
+`Channel.settings`: `monthly_budget_cents` (0 or missing: the channel is off, since nobody agreed to any costs) and
+`urgent_may_exceed` (urgent posts may go 20 % over).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Sum
 
-from ausrufer.adapter.errors import Holds, TryLater
+from ausrufer.adapter.errors import Holds, LockedOut, TryLater
 from ausrufer.channels.models import Channel, Spending
 from ausrufer.kernel.clock import local
 from ausrufer.kernel.database_clock import database_now
@@ -24,8 +24,8 @@ OVER = Decimal("1.2")  # of the budget, for urgent posts
 class ChannelLedger:
     """What `Supplies.ledger` is."""
 
-    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool) -> None:
-        """Raises TryLater when the budget does not cover it: only this delivery waits, so that a crisis still goes."""
+    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool, always: bool = False) -> None:
+        """Raises LockedOut without a budget, TryLater when it does not cover this: only this delivery waits."""
         now = database_now()
         with transaction.atomic():
             found = Channel.objects.select_for_update().filter(key=channel).first()
@@ -34,7 +34,10 @@ class ChannelLedger:
             month, price = month_of(now), Decimal(str(cents))
             budget = budget_of(found)
             most = budget * OVER if urgent and found.settings.get("urgent_may_exceed") else budget
-            if budget and spent(found, month) + price > most:
+            if not budget and not always:
+                off = "{channel} ist aus, solange kein Budget im Monat eingetragen ist."
+                raise LockedOut(Sentence(off, {"channel": found.name}), diagnostic="no budget")
+            if spent(found, month) + price > most and not always:
                 raise over_budget(found, now)
             Spending.objects.create(channel=found, month=month, key=key, cents=price, what=what, at=now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -27,17 +27,20 @@ from ausrufer.adapter.contract import (
     Profile,
     Rendition,
     Seen,
+    Video,
 )
-from ausrufer.adapter.errors import Rejected, Trouble
+from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.x import reading
 from ausrufer.platforms.x.counting import has_link, weighted_length
+from ausrufer.platforms.x.media import MAX_ALT, Media
 
 MAX_TEXT = 280  # weighted
 MAX_PICTURES = 4
+MAX_SECONDS, MAX_VIDEO = 140.0, 512_000_000  # of a video; bytes
 LOOKED_AT = 5  # own posts; the least X gives at once
 API = "https://api.x.com"
 WEB = "https://x.com"
@@ -57,7 +60,8 @@ class X(Platform):
         max_text=MAX_TEXT,
         measure="Zeichen (Adressen zählen 23, Emojis 2)",
         max_pictures=MAX_PICTURES,
-        max_alt=1000,
+        max_videos=1,
+        max_alt=MAX_ALT,
         sends_pictures=SendsPictures.UPLOAD,
         can_find=True,
         can_withdraw=True,
@@ -74,15 +78,22 @@ class X(Platform):
         return (
             Field("client_id", "Kennung der App", "Steht im Entwicklerbereich von X."),
             Field("client_secret", "Geheimnis der App", is_secret=True),
-            Field("monthly_budget_cents", "Budget im Monat (US-Cent)", is_required=False, kind="number"),
+            Field(
+                "monthly_budget_cents",
+                "Budget im Monat (US-Cent)",
+                "Ohne Budget bleibt X aus. Ein Beitrag kostet etwa 2 Cent, mit Link 20.",
+                kind="number",
+            ),
         )
 
     def render(self, draft: Draft) -> list[Rendition]:
         """Wanted; text with link, if pictures are refused."""
-        most = draft.pictures[:MAX_PICTURES]
-        ladder = [rendition(draft, most, link=len(draft.pictures) > len(most) or bool(draft.videos))]
-        if draft.pictures:
-            ladder.append(replace(rendition(draft, (), link=True), wording="text_only"))
+        pictures = draft.pictures[:MAX_PICTURES]
+        videos = () if pictures else tuple(each for each in draft.videos if fits(each))[:1]  # one kind only
+        is_all = (pictures, videos) == (draft.pictures, draft.videos)
+        ladder = [rendition(draft, pictures, videos, link=not is_all)]
+        if draft.pictures or draft.videos:
+            ladder.append(replace(rendition(draft, (), (), link=True), wording="text_only"))
         return ladder
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
@@ -93,8 +104,13 @@ class X(Platform):
         if not str(so_far.get("before", "")).isdecimal():
             so_far["before"] = max((each["id"] for each in self._own_posts()), key=int, default="0")
         body: dict[str, Any] = {"text": rendition.text}
-        if rendition.pictures:
-            body["media"] = {"media_ids": [self._uploaded(each, order) for each in rendition.pictures]}
+        try:
+            media = Media(self.supplies, self._ask, self._describe(order), so_far)
+            if ids := [media.uploaded(each) for each in rendition.media]:
+                body["media"] = {"media_ids": ids}
+        except TryLater as trouble:
+            trouble.so_far = so_far
+            raise
         keep(so_far)
         answer = self.supplies.http.act(
             "POST", self._address("/2/tweets"), json=body, headers=self._token, platform=self.name, reads=reading.reads
@@ -121,7 +137,7 @@ class X(Platform):
 
     def withdraw(self, placement: Placement) -> None:
         for part in placement.parts:
-            self._spend(self._price("delete"), "Rücknahme", f"delete:{part.id}", urgent=True)
+            self._spend(self._price("delete"), "Rücknahme", f"delete:{part.id}", urgent=True, always=True)
             with suppress(reading.Gone):
                 self._ask("DELETE", f"/2/tweets/{part.id}")
 
@@ -187,23 +203,13 @@ class X(Platform):
         secret = self.secrets.get("client_secret", "")
         return unpadded(hmac.new(secret.encode(), state.encode(), hashlib.sha256).digest())
 
-    def _uploaded(self, picture: Picture, order: Order) -> str:
-        """May be repeated: unused uploads are forgotten by X."""
-        try:
-            content = self.supplies.media.read(picture.digest) if self.supplies.media else b""
-        except FileNotFoundError as error:
-            raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=picture.digest) from error
-        files = {"media": ("bild", content, picture.mime)}
-        said = {"media_category": "tweet_image"}
-        answer = self._ask("POST", "/2/media/upload", files=files, data=said, reads=reading.reads_media)
-        found = str(reading.data_of(answer)["id"])
-        if picture.alt:
-            self._spend(
-                self._price("alt_text"), "Bildbeschreibung", f"{order.key}:{picture.digest}", urgent=order.urgent
-            )
-            metadata = {"id": found, "metadata": {"alt_text": {"text": picture.alt[:1000]}}}
+    def _describe(self, order: Order) -> Callable[[str, str], None]:
+        def describe(media: str, alt: str) -> None:
+            self._spend(self._price("alt_text"), "Bildbeschreibung", f"{order.key}:{media}", urgent=order.urgent)
+            metadata = {"id": media, "metadata": {"alt_text": {"text": alt}}}
             self._ask("POST", "/2/media/metadata", json=metadata, reads=reading.reads_media)
-        return found
+
+        return describe
 
     def _own_posts(self) -> list[dict[str, Any]]:
         """Newest first."""
@@ -215,9 +221,9 @@ class X(Platform):
         usual: dict[str, Any] = {"headers": self._token, "platform": self.name, "reads": reading.reads}
         return self.supplies.http.ask(method, self._address(path), **usual | request)
 
-    def _spend(self, cents: float, what: str, key: str, *, urgent: bool) -> None:
+    def _spend(self, cents: float, what: str, key: str, *, urgent: bool, always: bool = False) -> None:
         if self.supplies.ledger:
-            self.supplies.ledger.spend(self.channel, cents, what, key=f"x:{key}", urgent=urgent)
+            self.supplies.ledger.spend(self.channel, cents, what, key=f"x:{key}", urgent=urgent, always=always)
 
     def _price(self, name: str) -> float:
         return float({**PRICES, **self.settings.get("prices", {})}[name])
@@ -251,7 +257,12 @@ def measure(text: str) -> int:
     return letters if letters > MAX_TEXT else weighted_length(text)
 
 
-def rendition(draft: Draft, pictures: tuple[Picture, ...], *, link: bool) -> Rendition:
+def fits(video: Video) -> bool:
+    """X: at most 140 seconds and 512 MB (platform sheet, section 5)."""
+    return 0.5 <= video.seconds <= MAX_SECONDS and video.size <= MAX_VIDEO
+
+
+def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, ...], *, link: bool) -> Rendition:
     text = normal(draft.text)
     wording = "own" if draft.is_variant else "whole"
     if measure(text) > MAX_TEXT:
@@ -263,6 +274,7 @@ def rendition(draft: Draft, pictures: tuple[Picture, ...], *, link: bool) -> Ren
         text=text,
         language=draft.language,
         pictures=pictures,
+        videos=videos,
         page=draft.page,
         topic=draft.topic,
         count=measure(text),

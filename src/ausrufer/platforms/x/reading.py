@@ -56,6 +56,15 @@ def data_of(answer: Answer) -> dict[str, Any]:
     return data
 
 
+def processing_of(answer: Answer) -> tuple[str, float]:
+    """(pending | in_progress | succeeded | failed, seconds until the next look); without a word it is done."""
+    info = data_of(answer).get("processing_info")
+    if not isinstance(info, dict):
+        return "succeeded", 0.0
+    after = info.get("check_after_secs")
+    return str(info.get("state")), float(after) if isinstance(after, int | float) else 5.0
+
+
 def posts_of(answer: Answer) -> list[dict[str, Any]]:
     body = answer.json()
     if not isinstance(body, dict):

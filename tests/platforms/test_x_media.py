@@ -1,0 +1,152 @@
+"""Media on X and its rotating access, with the played X: pieces, processing, a refresh token for one use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+
+from ausrufer.adapter.contract import Video
+from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
+from ausrufer.adapter.testing import FakeMedia
+from ausrufer.platforms.x import X
+from ausrufer.platforms.x.media import PIECE
+from tests.platforms.errand import Errand, draft
+from tests.platforms.rigs import Rig, picture
+from tests.platforms.rigs.x import XRig
+
+BACK = "https://redaktion.stadt.example/kanaele/zugestimmt"
+FILM = b"\0\0\0\x18ftypmp42" + b"\0" * (PIECE * 2)
+
+
+@pytest.fixture
+def x(rigs: dict[str, Rig]) -> XRig:
+    rig = rigs["x"]
+    rig.fresh()
+    return cast(XRig, rig)
+
+
+def film(x: XRig, content: bytes = FILM, **more: Any) -> Video:
+    stored = cast(FakeMedia, x.platform.supplies.media)
+    kept = stored.add(content, alt="Die Mosel steigt", width=1280, height=720, mime="video/mp4")
+    facts = {"width": 1280, "height": 720, "seconds": 12.0, "size": len(content), "alt": kept.alt}
+    return Video(kept.digest, **{**facts, **more})
+
+
+def test_a_video_travels_in_pieces_and_goes_out_when_it_is_ready(x: XRig) -> None:
+    story = Errand(x.platform, x.platform.render(draft(videos=(film(x),))))
+    placement = story.carry_out()
+
+    assert story.rank == 0
+    assert story.is_online(placement)
+    assert x.standin.posts()[-1]["alts"] == ["Die Mosel steigt"]
+
+
+def test_a_piece_that_broke_off_is_sent_again_and_the_others_are_not(x: XRig) -> None:
+    story = Errand(x.platform, x.platform.render(draft(videos=(film(x),))))
+    x.standin.fault("drop_before", path="/append")
+    x.standin.fault("drop_before", path="/append")
+    assert story.send() is None  # a kept connection is tried once more by itself
+
+    story.carry_out()
+    assert story.rank == 0
+
+
+def test_what_is_no_film_leaves_text_and_link(x: XRig) -> None:
+    story = Errand(x.platform, x.platform.render(draft(videos=(film(x, b"kein Film" * 99),))))
+    story.carry_out()
+    assert story.rendition.wording == "text_only"
+
+
+@pytest.mark.parametrize("facts", [{"seconds": 141.0}, {"size": 512_000_001}])
+def test_a_film_that_x_does_not_take_stays_on_our_page(x: XRig, facts: dict[str, Any]) -> None:
+    wanted = x.platform.render(draft(videos=(film(x, **facts),)))[0]
+    assert wanted.videos == ()
+    assert wanted.page in wanted.text
+
+
+def test_pictures_and_a_film_together_are_not_possible_there(x: XRig) -> None:
+    wanted = x.platform.render(draft(pictures=(picture("bruecke"),), videos=(film(x),)))[0]
+    assert (len(wanted.pictures), len(wanted.videos)) == (1, 0)
+    assert wanted.page in wanted.text
+
+
+def test_processing_is_waited_for_without_holding_anything_up(x: XRig) -> None:
+    story = Errand(x.platform, x.platform.render(draft(videos=(film(x),))))
+    assert story.send() is None
+    assert story.waits == [1.0]
+    assert next(iter(story.order.so_far["media"].values()))["state"] == "in_progress"
+
+
+def agreed(platform: X, more: str = "") -> dict[str, str]:
+    """The parameters with which X sends Amira back."""
+    answer = httpx.get(platform.connect_url(BACK, "s1") + more, trust_env=False)
+    return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+
+
+class Store:
+    """Of the channel's secrets: whoever changes them sees what was stored last."""
+
+    def __init__(self, stored: Mapping[str, str]) -> None:
+        self.stored = stored
+
+    def renew(self, channel: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> Mapping[str, str]:
+        self.stored = change(self.stored)
+        return self.stored
+
+
+def at(x: XRig, secrets: Mapping[str, str], store: Store | None = None) -> X:
+    settings = {**x.platform.settings, "web": x.standin.origin, "client_id": "app"}
+    supplies = replace(x.platform.supplies, secrets=store)
+    return X(supplies, settings, {"client_secret": "geheim", **secrets}, channel="x")
+
+
+def test_a_person_agrees_and_the_code_is_good_once_and_for_us_only(x: XRig) -> None:
+    platform = at(x, {})
+    answer = agreed(platform)
+    found = platform.connected(answer, BACK)
+    assert found.settings["handle"] == "@stadt_trier"
+    with pytest.raises(LockedOut):
+        platform.connected(answer, BACK)
+    stolen = agreed(platform)
+    with pytest.raises(LockedOut):
+        at(x, {"client_secret": "anderes"}).connected(stolen, BACK)
+
+
+def test_a_person_who_declines_connects_nothing(x: XRig) -> None:
+    with pytest.raises(Rejected):
+        at(x, {}).connected(agreed(at(x, {}), "&deny=1"), BACK)
+
+
+def test_two_who_renew_at_once_use_the_refresh_token_once(x: XRig) -> None:
+    first = at(x, {}).connected(agreed(at(x, {})), BACK).secrets
+    store = Store(first)
+    fresh = at(x, first, store).renew()
+    second = at(x, first, store).renew()  # it still held the old one
+
+    assert fresh.secrets["refresh_token"] != first["refresh_token"]
+    assert second.secrets == fresh.secrets
+    assert at(x, fresh.secrets).profile().handle == "@stadt_trier"
+
+
+def test_a_refresh_token_that_was_used_asks_for_a_person(x: XRig) -> None:
+    old = at(x, {}).connected(agreed(at(x, {})), BACK).secrets
+    at(x, old, Store(old)).renew()
+    with pytest.raises(LockedOut, match="lässt uns nicht mehr hinein"):
+        at(x, old, Store(old)).renew()
+
+
+def test_a_text_waits_for_its_budget_and_not_for_the_channel(x: XRig) -> None:
+    class Empty:
+        def spend(self, *_: object, **__: object) -> None:
+            raise TryLater("Das Budget reicht nicht mehr.", seconds=3600)
+
+    poor = X(replace(x.platform.supplies, ledger=Empty()), x.platform.settings, x.platform.secrets, channel="x")
+    story = Errand(poor, poor.render(draft()))
+    before = len(x.timeline())
+    assert story.send() is None
+    assert (story.waits, len(x.timeline())) == ([3600], before)
