@@ -254,6 +254,10 @@ class Platform:
         """Limits as the platform states them now, to be stored with the channel. Announced by `has_limits`."""
         raise NotImplementedError
 
+    def names(self, draft: Draft) -> tuple[str, ...]:
+        """What `look_up` would ask for, as it stands in the text: "@trier.de". Pure. Announced by `has_look_ups`."""
+        raise NotImplementedError
+
     def look_up(self, draft: Draft) -> Mapping[str, str]:
         """What rendering this draft has to know (handles, …); asked while composing. Announced by `has_look_ups`."""
         raise NotImplementedError

@@ -124,7 +124,8 @@ def shown_text(release: Release) -> str:
 def corrected(post: Post, reach: Reach, text: str) -> ChannelRenditions:
     """The corrected text where the copy is edited; elsewhere a reply that says what it is."""
     said = text if reach.way == "edit" else f"Berichtigung: {text}"
-    found = rendered(reach.channel, dataclasses.replace(draft_of(post), text=said))
+    known = post.known.get(reach.channel.key, {})
+    found = rendered(reach.channel, dataclasses.replace(draft_of(post), text=said, known=known))
     if reach.way == "edit":
         return found
     plain = [each for each in found.renditions if not each.pictures and not each.videos] or found.renditions

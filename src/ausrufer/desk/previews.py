@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from ausrufer.adapter.contract import Rendition
+from ausrufer.posts.look_ups import Mentioned
 from ausrufer.posts.render import ChannelRenditions
 
 WORDINGS = {
@@ -34,6 +36,7 @@ class Preview:
     first_sentence_large: bool
     rendition: Rendition
     fallbacks: list[Fallback]
+    mentions: list[str]  # "@nord.example wird nicht verlinkt."
 
     @property
     def is_shortened(self) -> bool:
@@ -49,7 +52,7 @@ class Preview:
         return f"{_(wording)}, {counted}" if wording else counted
 
 
-def preview(each: ChannelRenditions) -> Preview:
+def preview(each: ChannelRenditions, mentioned: Iterable[Mentioned] = ()) -> Preview:
     look = each.platform.look
     wanted = each.wanted
     return Preview(
@@ -61,7 +64,18 @@ def preview(each: ChannelRenditions) -> Preview:
         first_sentence_large=look.shows_first_sentence_large,
         rendition=wanted,
         fallbacks=[Fallback(condition(each, fallback), fallback) for fallback in each.fallbacks],
+        mentions=[mention_words(name) for name in mentioned if not name.is_linked and is_in(wanted, name.name)],
     )
+
+
+def mention_words(mentioned: Mentioned) -> str:
+    if mentioned.is_open:
+        return _("%(name)s wird nachgeschlagen, bis dahin ohne Link.") % {"name": mentioned.name}
+    return _("%(name)s wird nicht verlinkt.") % {"name": mentioned.name}
+
+
+def is_in(rendition: Rendition, name: str) -> bool:
+    return any(name in part for part in (rendition.text, *rendition.more))
 
 
 def condition(each: ChannelRenditions, fallback: Rendition) -> str:

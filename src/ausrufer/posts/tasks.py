@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from ausrufer.posts import pictures, videos
+from ausrufer.posts import look_ups, pictures, videos
 
 # One lock for the whole queue: the worker's other place stays free, and its memory is bounded.
 LOCK = "media"
@@ -18,3 +18,8 @@ def make_video(attachment: int) -> None:
 @app.task(queue="media", lock=LOCK, priority=10)
 def make_smaller(digest: str) -> None:
     pictures.make_smaller(digest)
+
+
+@app.task
+def look_up(channel: int, names: list[str]) -> None:
+    look_ups.look_up(channel, names)
