@@ -34,6 +34,7 @@ MAYS = {
     "has_metrics": "metrics",
     "has_profile": "profile",
     "connects_by_redirect": "connect_url",
+    "can_rehearse": "rehearse",
     "renews": "renew",
 }
 

@@ -285,6 +285,18 @@ class Platform:
         """Whom our access belongs to. Nothing public changes. Announced by `has_profile`."""
         raise NotImplementedError
 
+    def has_access(self) -> bool:
+        """Whether everything that connecting asks for is there. No network, no promise that it is still good."""
+        needed = [field for field in self.fields() if field.is_required and not field.default]
+        return all((self.secrets if each.is_secret else self.settings).get(each.name) for each in needed)
+
+    def rehearse(self) -> None:
+        """Make a draft that nobody sees, to know that we may publish. Announced by `can_rehearse`.
+
+        Nothing of it stays in public. Raises one of the four errors.
+        """
+        raise NotImplementedError
+
     def connect_url(self, redirect: str, state: str) -> str:
         """Where a person agrees that we may publish (OAuth). Announced by `connects_by_redirect`."""
         raise NotImplementedError

@@ -137,4 +137,8 @@ SAID = (
     gettext_noop("mit Bildbeschreibung, {} Bilder"),
     gettext_noop("{channel}: Das Budget dieses Monats ist aufgebraucht."),
     gettext_noop("{channel}: {percent} % des Budgets dieses Monats sind verbraucht."),
+    gettext_noop("Bitte „{label}“ eintragen."),
+    gettext_noop("noch nicht verbunden"),
+    gettext_noop("Anmeldung läuft bald ab"),
+    gettext_noop("Anmeldung ist abgelaufen"),
 )
