@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Profile
 from ausrufer.adapter.errors import LockedOut
+from ausrufer.adapter.http import Http
+from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import renew_due
@@ -19,11 +24,13 @@ from ausrufer.channels.secret_store import ChannelSecrets
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.publish import publish
+from ausrufer.kernel.clock import local
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
 from tests import town
 from tests.deliveries.conftest import work
 from tests.desk.conftest import named
+from tests.sandbox.playing import playing_threads
 from tests.system import words_of
 
 Desk = Callable[[User], Client]
@@ -183,3 +190,126 @@ def test_a_rotating_token_is_committed_before_it_is_used(social: FakePlatform) -
     key = the_channel().key
     assert ChannelSecrets().renew(key, lambda stored: {**stored, "token": "neu"}) == {"token": "neu"}
     assert the_channel().secrets == {"token": "neu"}
+
+
+def state_of(client: Client) -> str:
+    """What the page says of the channel, up to the links."""
+    return said(client).split("Social ", 1)[1].split(" Verbinden")[0]
+
+
+def give_access(**more: Any) -> None:
+    facts = {"settings": {"instance": "https://social.example"}, "secrets": {"token": "richtig"}} | more
+    channel = the_channel()
+    for name, value in facts.items():
+        setattr(channel, name, value)
+    channel.save()
+
+
+def test_a_channel_without_access_says_so(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    assert state_of(client).startswith("noch nicht verbunden Was hierher soll, wartet,")
+    give_access()
+    assert state_of(client) == "verbunden Noch nichts gesendet."
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [(21, "verbunden"), (5, "Anmeldung läuft in 5 Tagen ab"), (0, "läuft bald ab"), (-1, "Anmeldung ist abgelaufen")],
+)
+def test_an_ending_access_is_said_with_its_days(social: FakePlatform, at_desk: Desk, left: int, words: str) -> None:
+    give_access(expires_at=database_now() + timedelta(days=left, hours=1))
+    shown = state_of(at_desk(town.emil()))
+    assert words in shown
+    assert ("Bitte den Kanal neu verbinden." in shown) == (left < 20)
+
+
+def test_patience_is_said_with_its_time_and_what_waits(social: FakePlatform, at_desk: Desk) -> None:
+    give_access()
+    social.will("ask for patience for 600 seconds")
+    released()
+    until = f"{local(the_channel().held_until or database_now()):%H:%M}"
+    shown = state_of(at_desk(town.emil()))
+    assert shown.startswith(f"bittet um Geduld bis {until} Social bittet um Geduld.")
+    assert "Nichts zu tun, geht von selbst weiter. Ein Beitrag wartet." in shown
+
+
+def test_a_lost_access_is_said_with_its_reason(social: FakePlatform, at_desk: Desk) -> None:
+    give_access()
+    social.will("lock us out")
+    released()
+    shown = state_of(at_desk(town.emil()))
+    assert shown.startswith("gesperrt ")
+    assert "Bitte den Kanal neu verbinden. Ein Beitrag wartet." in shown
+
+
+def test_the_last_success_stands_in_every_state(social: FakePlatform, at_desk: Desk) -> None:
+    give_access()
+    released()
+    client = at_desk(town.amira())
+    assert re.search(r"verbunden Zuletzt gesehen: \d\d:\d\d Uhr, nach \d+,\d s\.", state_of(client))
+    client.post(f"/kanaele/{the_channel().key}", {"act": "pause", "because": "Umbau"})
+    assert re.search(r"angehalten Umbau Zuletzt gesehen: \d\d:\d\d Uhr", state_of(client))
+    client.post(f"/kanaele/{the_channel().key}", {"act": "resume"})
+    assert "Social sendet wieder." in said(client)
+
+
+def test_a_pause_asks_for_its_reason(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    client.post(f"/kanaele/{the_channel().key}", {"act": "pause", "because": "  "})
+    assert "Bitte sagen Sie, warum Social anhält." in said(client)
+    assert the_channel().paused_at is None
+
+
+def test_a_test_makes_a_draft_nobody_sees(website: FakePlatform, at_desk: Desk, tmp_path: Path) -> None:
+    """The real platform at its stand-in."""
+    before = registry.platform("threads", {}, {}, {}).supplies
+    with playing_threads(tmp_path) as standin:
+        registry.equip(Supplies(http=Http(allowed_origins=[standin.origin])))
+        channel = town.channel("threads", position=40)
+        channel.settings, channel.secrets = {"api": standin.origin}, {"access_token": "demo-token"}
+        channel.save()
+        client = at_desk(town.emil())
+        client.post("/kanaele/threads/pruefen")
+        assert "Threads ist verbunden: stadt_trier. Ein Entwurf, den niemand sieht, wurde angenommen." in said(client)
+        assert standin.timeline() == []
+    registry.equip(before)
+
+
+def test_what_becomes_of_long_texts_is_the_channels_and_the_default_while_writing(
+    website: FakePlatform, at_desk: Desk
+) -> None:
+    channel, client = town.channel("mastodon", position=20), at_desk(town.amira())
+    assert "Zu lange Texte: kürzen mit Link" in said(client)
+    client.post("/kanaele/mastodon", {"act": "when_long", "when_long": "chain"})
+    assert "Mastodon: Zu lange Texte werden eine Kette." in said(client)
+    assert "Zu lange Texte: als Kette" in said(client)
+    post = town.written("Die Stadtwerke erneuern die Wasserleitung in der Südallee. " * 12, by=town.amira())
+    page = client.get(f"/beitrag/{post.address}/schreiben").content.decode()
+    assert "zu lang: wird eine Kette" in words_of(page)
+    assert 'name="when_long-mastodon" value="chain" checked' in page
+    client.post("/kanaele/mastodon", {"act": "when_long", "when_long": "cut"})
+    channel.refresh_from_db()
+    assert channel.when_long == "chain"
+
+
+def test_a_guest_author_does_not_set_the_default(website: FakePlatform, at_desk: Desk) -> None:
+    town.channel("mastodon", position=20)
+    client = at_desk(town.bernd())
+    assert "Zu lange Texte" not in said(client)
+    assert client.post("/kanaele/mastodon", {"act": "when_long", "when_long": "chain"}).status_code == 403
+
+
+def test_an_english_desk_connects_in_english(social: FakePlatform) -> None:
+    town.channel("mastodon", position=20)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(town.emil())
+    page = words_of(client.post("/kanaele/mastodon/verbinden", {"instance": ""}).content.decode())
+    assert "Address of the instance" in page
+    assert "Please fill in “Access token”." in page
+    assert "Instanz" not in page
+
+
+def released() -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    work()

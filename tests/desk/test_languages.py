@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 import ausrufer
+from ausrufer.adapter import registry
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.desk import sentences, troubles
+from ausrufer.desk import platform_words, sentences, troubles
 from ausrufer.desk.templatetags.desk import said
 from tests import town
 
@@ -64,6 +65,23 @@ def test_what_is_in_the_way_is_in_the_catalogue(package: str) -> None:
 def test_the_engines_words_are_translated(german: str) -> None:
     with override("en"):
         assert gettext(german) != german or german == "online"
+
+
+def words_of_platforms() -> set[str]:
+    """What connecting asks for, and what is counted."""
+    fields = [field for platform in registry.platforms() for field in platform.fields()]
+    measures = {platform.capabilities.measure for platform in registry.platforms()}
+    return {words for field in fields for words in (field.label, field.help) if words} | measures
+
+
+def test_labels_and_hints_of_every_platform_are_in_the_catalogue() -> None:
+    assert words_of_platforms() <= {*platform_words.PLATFORM_WORDS, *sentences.SAID}
+
+
+@pytest.mark.parametrize("german", platform_words.PLATFORM_WORDS)
+def test_labels_and_hints_are_translated(german: str) -> None:
+    with override("en"):
+        assert gettext(german) != german or german == "Server"
 
 
 def test_times_inside_words_stay(db: None) -> None:

@@ -34,6 +34,7 @@ MAYS = {
     "has_metrics": "metrics",
     "has_profile": "profile",
     "connects_by_redirect": "connect_url",
+    "can_rehearse": "rehearse",
     "renews": "renew",
 }
 
@@ -212,3 +213,9 @@ def test_whatever_a_platform_answers_becomes_one_of_the_four_errors(rig: Rig, no
             call()
         except Trouble as trouble:
             assert not JARGON.search(str(trouble.sentence)), trouble.sentence
+
+
+@platforms_that(lambda can: can.has_look_ups)
+def test_what_is_looked_up_stands_in_the_text(platform_class: type[Platform]) -> None:
+    draft = Draft("Danke an @trier.de, und noch einmal @trier.de!", PAGE)
+    assert platform_without_network(platform_class).names(draft) == ("@trier.de",)

@@ -48,6 +48,7 @@ class Capabilities:
     has_metrics: bool = False
     has_profile: bool = False
     connects_by_redirect: bool = False
+    can_rehearse: bool = False  # the test of a channel makes a draft nobody sees
     renews: bool = False
     is_by_hand: bool = False  # a person carries it there and says where it is
     is_costly: bool = False  # posts are paid for: `Supplies.ledger`

@@ -254,6 +254,10 @@ class Platform:
         """Limits as the platform states them now, to be stored with the channel. Announced by `has_limits`."""
         raise NotImplementedError
 
+    def names(self, draft: Draft) -> tuple[str, ...]:
+        """What `look_up` would ask for, as it stands in the text: "@trier.de". Pure. Announced by `has_look_ups`."""
+        raise NotImplementedError
+
     def look_up(self, draft: Draft) -> Mapping[str, str]:
         """What rendering this draft has to know (handles, …); asked while composing. Announced by `has_look_ups`."""
         raise NotImplementedError
@@ -279,6 +283,18 @@ class Platform:
 
     def profile(self) -> Profile:
         """Whom our access belongs to. Nothing public changes. Announced by `has_profile`."""
+        raise NotImplementedError
+
+    def has_access(self) -> bool:
+        """Whether everything that connecting asks for is there. No network, no promise that it is still good."""
+        needed = [field for field in self.fields() if field.is_required and not field.default]
+        return all((self.secrets if each.is_secret else self.settings).get(each.name) for each in needed)
+
+    def rehearse(self) -> None:
+        """Make a draft that nobody sees, to know that we may publish. Announced by `can_rehearse`.
+
+        Nothing of it stays in public. Raises one of the four errors.
+        """
         raise NotImplementedError
 
     def connect_url(self, redirect: str, state: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Platform
 from ausrufer.channels.models import Channel
+from ausrufer.kernel.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class FieldTrouble:
     """`name` is the field's; the sentence names the remedy."""
 
     name: str
-    sentence: str
+    sentence: Sentence
 
 
 def platform_of(channel: Channel) -> Platform:
@@ -29,11 +30,11 @@ def troubles(fields: tuple[Field, ...], entered: Mapping[str, str], stored: Mapp
     for field in fields:
         value = entered.get(field.name, "").strip()
         if not value and field.is_required and not (field.is_secret and stored.get(field.name)):
-            found.append(FieldTrouble(field.name, f"Bitte „{field.label}“ eintragen."))
+            found.append(FieldTrouble(field.name, Sentence("Bitte „{label}“ eintragen.", {"label": field.label})))
         elif value and field.kind == "url" and not is_web_address(value):
-            found.append(FieldTrouble(field.name, "Bitte die ganze Adresse, sie beginnt mit https://."))
+            found.append(FieldTrouble(field.name, Sentence("Bitte die ganze Adresse, sie beginnt mit https://.")))
         elif value and field.kind == "number" and not value.isdigit():
-            found.append(FieldTrouble(field.name, "Bitte eine ganze Zahl."))
+            found.append(FieldTrouble(field.name, Sentence("Bitte eine ganze Zahl.")))
     return found
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ausrufer.channels.connecting import platform_of
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.kernel.clock import clock_words
 from ausrufer.kernel.sentence import Sentence
 
+NOT_CONNECTED = "noch nicht verbunden"
 TOLD = timedelta(days=20)  # before the access ends
 
 
@@ -31,11 +33,19 @@ def state_words(channel: Channel, now: datetime) -> str:
     """What the desk says of a channel: bereit · angehalten · bittet um Geduld bis 14:20 · Zugang fehlt."""
     if channel.paused_at:
         return "angehalten"
+    if not channel.is_held(now) and not platform_of(channel).has_access():
+        return NOT_CONNECTED
     if not channel.is_held(now) and channel.expires_at and channel.expires_at - now < TOLD:
-        return f"Anmeldung läuft in {max(0, (channel.expires_at - now).days)} Tagen ab"
+        return ending_words((channel.expires_at - now).days)
     if not channel.is_held(now):
         return "bereit"
     if channel.held_for == HeldFor.ACCESS or channel.held_until is None:
         return "Zugang fehlt"
     words = "hält an" if channel.held_for == HeldFor.TROUBLE else "bittet um Geduld"
     return f"{words} bis {clock_words(channel.held_until, now)}"
+
+
+def ending_words(days: int) -> str:
+    if days < 0:
+        return "Anmeldung ist abgelaufen"
+    return f"Anmeldung läuft in {days} Tagen ab" if days > 1 else "Anmeldung läuft bald ab"

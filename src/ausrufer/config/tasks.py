@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from ausrufer.channels.renewal import renew_due
 from ausrufer.kernel.clock import utc_now
 from ausrufer.media.uploads import sweep_uploads
+from ausrufer.posts.look_ups import sweep_look_ups
 from ausrufer.posts.sweep_media import sweep_media
 
 STALLED = 30  # seconds without a sign of life from a job's worker
@@ -41,3 +42,4 @@ def clean_up(timestamp: int) -> None:
     Session.objects.filter(expire_date__lt=utc_now()).delete()
     sweep_uploads()
     sweep_media()
+    sweep_look_ups()

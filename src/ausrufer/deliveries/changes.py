@@ -121,7 +121,9 @@ def shown_text(release: Release) -> str:
 def corrected(post: Post, reach: Reach, text: str) -> ChannelRenditions:
     """The corrected text where the copy is edited; elsewhere a reply that says what it is."""
     said = text if reach.way == "edit" else f"Berichtigung: {text}"
-    found = dataclasses.replace(rendered(reach.channel, dataclasses.replace(draft_of(post), text=said)), follow_ups=[])
+    known = post.known.get(reach.channel.key, {})
+    draft = dataclasses.replace(draft_of(post), text=said, known=known)
+    found = dataclasses.replace(rendered(reach.channel, draft), follow_ups=[])
     if reach.way == "edit":
         return found
     plain = [each for each in found.renditions if not each.pictures and not each.videos] or found.renditions

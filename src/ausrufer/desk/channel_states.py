@@ -7,23 +7,33 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ausrufer.adapter import registry
+from ausrufer.channels.connecting import platform_of
 from ausrufer.channels.hold import state_words
 from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.channels.renewal import is_ending
 from ausrufer.deliveries import pause
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
-from ausrufer.desk.moments import seconds_with_unit
+from ausrufer.desk.moments import day_and_clock, seconds_with_unit
 from ausrufer.desk.people import may_pause_channels, reader_of
+from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.people import audit
+
+WHEN_LONG = {
+    "shorten": gettext_lazy("%(channel)s: Zu lange Texte werden gekürzt mit Link."),
+    "chain": gettext_lazy("%(channel)s: Zu lange Texte werden eine Kette."),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,10 @@ class ShownChannel:
     shape: str
     state: str
     words: str
-    below: str
+    below: str  # why, and what to do
+    last: str  # "zuletzt 1,4 s"
+    last_success: str  # "Zuletzt gesehen 14:20, 1,4 s nach dem Klick."
+    can_chain: bool
 
 
 @require_safe
@@ -52,7 +65,9 @@ def change_channel(request: HttpRequest, key: str) -> HttpResponse:
         raise PermissionDenied(_("Kanäle anhalten dürfen die Pressestelle und die IT."))
     channel = get_object_or_404(Channel, key=key, is_active=True)
     because = " ".join(request.POST.get("because", "").split())
-    if request.POST.get("act") == "resume":
+    if request.POST.get("act") == "when_long":
+        choose_when_long(request, channel)
+    elif request.POST.get("act") == "resume":
         pause.resume(channel, by=reader)
         messages.success(request, _("%(channel)s sendet wieder.") % {"channel": channel.name})
     elif because:
@@ -61,6 +76,16 @@ def change_channel(request: HttpRequest, key: str) -> HttpResponse:
     else:
         messages.error(request, _("Bitte sagen Sie, warum %(channel)s anhält.") % {"channel": channel.name})
     return redirect("channels")
+
+
+def choose_when_long(request: HttpRequest, channel: Channel) -> None:
+    chosen = request.POST.get("when_long", "")
+    if chosen not in WHEN_LONG:
+        return
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(when_long=chosen)
+        audit.record("chose", f"channel {channel.key}", by=reader_of(request), when_long=chosen)
+    messages.success(request, WHEN_LONG[chosen] % {"channel": channel.name})
 
 
 def shown_channels(channels: list[Channel], now: datetime) -> list[ShownChannel]:
@@ -77,35 +102,60 @@ def shown_channels(channels: list[Channel], now: datetime) -> list[ShownChannel]
 
 
 def shown(channel: Channel, now: datetime, waiting: int, unclear: int) -> ShownChannel:
-    words = state_words(channel, now)
-    if channel.paused_at:
-        shape, state, below = "ring", "paused", channel.paused_because
-    elif channel.is_held(now):
-        is_locked = channel.held_for == HeldFor.ACCESS
-        shape, state = ("cross", "locked_out") if is_locked else ("clock", "patience")
-        below = str(Sentence.from_json(channel.held_sentence)) if channel.held_sentence else ""
-    elif unclear:
-        shape, state, below = "broken", "unclear", _("neue Beiträge gehen hinaus")
-        by_hand = registry.platform_class(channel.platform).capabilities.is_by_hand
-        open_words = _("%(number)s zu übertragen") if by_hand else _("%(number)s unklar")
-        shape, words = "ring-dot" if by_hand else shape, open_words % {"number": unclear}
-    else:
-        shape, state, below = "tick", "ready", last_words(channel)
+    shape, state, words, below = state_of(channel, now, unclear)
     if waiting and state != "ready":
         below = f"{below} {waiting_words(waiting)}".strip()
-    is_own = channel.platform in registry.own_keys()
-    return ShownChannel(channel, is_own, shape, state, words, below)
+    last, last_success = last_words(channel, now)
+    return ShownChannel(
+        channel=channel,
+        is_own=channel.platform in registry.own_keys(),
+        shape=shape,
+        state=state,
+        words=words,
+        below=below,
+        last=last,
+        last_success=last_success,
+        can_chain=registry.platform_class(channel.platform).capabilities.can_chain,
+    )
+
+
+def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, str, str]:
+    """Shape, state, word, and what is below."""
+    words = said(state_words(channel, now))
+    platform = platform_of(channel)
+    if channel.paused_at:
+        return "ring", "paused", words, channel.paused_because
+    if channel.is_held(now):
+        why = said(Sentence.from_json(channel.held_sentence)) if channel.held_sentence else ""
+        if channel.held_for == HeldFor.ACCESS:
+            return "cross", "locked_out", _("gesperrt"), f"{why} {_('Bitte den Kanal neu verbinden.')}".strip()
+        return "clock", "patience", words, f"{why} {_('Nichts zu tun, geht von selbst weiter.')}".strip()
+    if not platform.has_access():
+        return "ring", "paused", words, _("Was hierher soll, wartet, bis jemand den Kanal verbindet.")
+    if unclear and platform.capabilities.is_by_hand:
+        return "ring-dot", "unclear", _("%(number)s zu übertragen") % {"number": unclear}, still_going()
+    if unclear:
+        return "broken", "unclear", _("%(number)s unklar") % {"number": unclear}, still_going()
+    if is_ending(channel, now):
+        return "clock", "patience", words, _("Neue Beiträge gehen noch hinaus. Bitte den Kanal neu verbinden.")
+    return "tick", "ready", _("verbunden") if any(each.is_secret for each in platform.fields()) else words, ""
+
+
+def still_going() -> str:
+    return _("neue Beiträge gehen hinaus")
 
 
 def waiting_words(number: int) -> str:
     return ngettext("Ein Beitrag wartet.", "%(number)s Beiträge warten.", number) % {"number": number}
 
 
-def last_words(channel: Channel) -> str:
-    last = (
-        Delivery.objects.filter(channel=channel, seen_at__isnull=False).select_related("release").order_by("-seen_at")
-    )
-    found = last.first()
-    if found is None or found.seconds_to_seen is None:
-        return _("noch nichts gesendet")
-    return _("zuletzt %(seconds)s") % {"seconds": seconds_with_unit(found.seconds_to_seen)}
+def last_words(channel: Channel, now: datetime) -> tuple[str, str]:
+    """How the last post went that was seen there: in a few words, and in a sentence."""
+    seen = Delivery.objects.filter(channel=channel, seen_at__isnull=False).select_related("release")
+    last = seen.order_by("-seen_at").first()
+    if last is None or last.seen_at is None or last.seconds_to_seen is None:
+        return _("noch nichts gesendet"), _("Noch nichts gesendet.")
+    taken = seconds_with_unit(last.seconds_to_seen)
+    at = day_and_clock(last.seen_at, now)
+    sentence = _("Zuletzt gesehen: %(at)s Uhr, nach %(seconds)s.") % {"at": at, "seconds": taken}
+    return _("zuletzt %(seconds)s") % {"seconds": taken}, sentence

@@ -61,7 +61,7 @@ def publish(request: HttpRequest, address: str) -> HttpResponse:
     """Publishes exactly what the page's preview showed; entries that came later are shown first."""
     post, reader = draft_for(request, address)
     try:
-        saved = saved_entries(request, post)
+        saved = saved_entries(request, post, takes_look_ups=False)
         if saved.problems or saved.has_changed:
             return look_first(request, saved)
         publish_post(saved.post, by=reader, revision=saved.post.revision, arrived=arrived(request))
@@ -80,7 +80,7 @@ def publish(request: HttpRequest, address: str) -> HttpResponse:
 def ask(request: HttpRequest, address: str) -> HttpResponse:
     post, reader = draft_for(request, address)
     try:
-        saved = saved_entries(request, post)
+        saved = saved_entries(request, post, takes_look_ups=False)
         if saved.problems:
             return look_first(request, saved)
         ask_for_approval(saved.post, by=reader, revision=saved.post.revision)
@@ -101,12 +101,13 @@ def draft_for(request: HttpRequest, address: str) -> tuple[Post, User]:
     return post, reader
 
 
-def saved_entries(request: HttpRequest, post: Post) -> Saved:
+def saved_entries(request: HttpRequest, post: Post, *, takes_look_ups: bool = True) -> Saved:
     """Remembers which page saved last: if its answer is lost, its next save is no conflict with itself."""
     page_key = request.POST.get("page", "")
     last = request.session.get(WRITING, {})
     is_same = bool(page_key) and last.get("page") == page_key and last.get("revision") == post.revision
-    saved = save(post, request.POST, by=reader_of(request), own_revision=post.revision if is_same else 0)
+    own_revision = post.revision if is_same else 0
+    saved = save(post, request.POST, by=reader_of(request), own_revision=own_revision, takes_look_ups=takes_look_ups)
     request.session[WRITING] = {"page": page_key, "revision": saved.post.revision}
     return saved
 

@@ -113,7 +113,7 @@ class Saved:
         return self.post.revision != self.read_revision
 
 
-def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0) -> Saved:
+def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0, takes_look_ups: bool = True) -> Saved:
     """`own_revision`: the latest this very page saved, should its answer have been lost on the way.
 
     Raises ChangedMeanwhile, NotEditable or NotAllowed; then nothing is saved.
@@ -136,6 +136,7 @@ def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0) -> Sav
             warning=data.get("warning"),
             due_at=entered.get("due_at", post.due_at),
             useful_until=post.useful_until,
+            takes_look_ups=takes_look_ups,
         )
         describe_pictures(saved, data, by)
         saved.refresh_from_db()

@@ -16,6 +16,7 @@ from ausrufer.desk.previews import Preview, count_words, preview
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
+from ausrufer.posts.look_ups import mentioned
 from ausrufer.posts.models import Attachment, Post
 from ausrufer.posts.readiness import problems
 from ausrufer.posts.render import ChannelRenditions, page_address, renditions
@@ -51,6 +52,7 @@ class ComposePage:
     address: str  # on the own pages, as a person would write it down
     title: str
     action: str  # the word on the button
+    is_looking_up: bool  # names the text mentions; the page asks again until they are answered
     has_warning: bool  # whether a chosen channel shows a content warning
 
 
@@ -60,12 +62,13 @@ def compose_page(
     rendered = renditions(post)
     now = database_now()
     attachments = list(post.attachments.select_related("upload").prefetch_related("captions"))
+    mentions = mentioned(post)
     trouble_of = {each.channel.key: trouble_words(each.channel) for each in rendered}
     return ComposePage(
         post=post,
         entered=entered or Entered.stored(post),
         channels=channel_rows(post, rendered, entered or Entered.stored(post)),
-        previews=[preview(each) for each in rendered],
+        previews=[preview(each, mentions.get(each.channel.key, ())) for each in rendered],
         pictures=[each for each in attachments if not each.is_video],
         videos=[each for each in attachments if each.is_video],
         problems=[*(troubles or []), *problems(post, rendered)],
@@ -73,6 +76,7 @@ def compose_page(
         remarks=remarks(post, rendered, trouble_of),
         address=page_address(post).split("://", 1)[-1],
         title=title(post, reader),
+        is_looking_up=any(name.is_open and not name.is_linked for names in mentions.values() for name in names),
         has_warning=any(each.platform.capabilities.has_warning for each in rendered),
         action=action(post, reader, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
     )

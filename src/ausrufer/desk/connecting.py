@@ -22,6 +22,7 @@ from ausrufer.channels.models import Channel
 from ausrufer.deliveries import pause
 from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.templatetags.desk import said
+from ausrufer.kernel.sentence import Sentence
 from ausrufer.people import audit
 
 AGREEING = "agreeing"  # session key: {state: channel} of OAuth round trips that were begun here
@@ -64,7 +65,7 @@ def connect(request: HttpRequest, key: str) -> HttpResponse:
     fields, troubles = platform.fields(), {}
     if request.method == "POST":
         entered = {each.name: request.POST.get(each.name, "") for each in fields}
-        troubles = {each.name: each.sentence for each in connecting.troubles(fields, entered, channel.secrets)}
+        troubles = {each.name: words(each) for each in connecting.troubles(fields, entered, channel.secrets)}
         if not troubles:
             return entered_well(request, channel, fields, entered)
     about = {
@@ -130,18 +131,24 @@ def test_channel(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def test_words(request: HttpRequest, channel: Channel) -> None:
-    """Asks the platform whom our access belongs to; nothing public changes."""
+    """Asks the platform whom our access belongs to, with a draft nobody sees where it can; nothing public changes."""
     platform, names = connecting.platform_of(channel), {"channel": channel.name}
-    if not platform.capabilities.has_profile:
+    can = platform.capabilities
+    if not can.has_profile:
         messages.success(request, _("%(channel)s ist eingetragen.") % names)
         return
     try:
         profile = platform.profile()
+        if can.can_rehearse:
+            platform.rehearse()
     except Trouble as trouble:
         messages.error(request, f"{channel.name}: {said(trouble.sentence)}")
         return
     who = profile.handle or profile.name
-    messages.success(request, _("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who})
+    found = [_("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who}]
+    if can.can_rehearse:
+        found.append(_("Ein Entwurf, den niemand sieht, wurde angenommen."))
+    messages.success(request, " ".join(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,6 +174,11 @@ def shown(field: Field, channel: Channel, request: HttpRequest, trouble: str) ->
     typed = request.POST.get(field.name)
     value = "" if field.is_secret else typed if typed is not None else channel.settings.get(field.name, field.default)
     return ShownField(field, str(value), bool(field.is_secret and channel.secrets.get(field.name)), trouble)
+
+
+def words(trouble: connecting.FieldTrouble) -> str:
+    """A label stands in the reader's language, inside the sentence too."""
+    return said(Sentence(trouble.sentence.text, {name: _(value) for name, value in trouble.sentence.values.items()}))
 
 
 def redirect_uri(request: HttpRequest) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from ausrufer.adapter.contract import Rendition
+from ausrufer.posts.look_ups import Mentioned
 from ausrufer.posts.render import ChannelRenditions
 
 WORDINGS = {
@@ -35,6 +37,7 @@ class Preview:
     rendition: Rendition
     fallbacks: list[Fallback]
     follow_up: Rendition | None  # in a crisis the text goes first, and this as a reply to it
+    mentions: list[str]  # "@nord.example wird nicht verlinkt."
 
     @property
     def is_shortened(self) -> bool:
@@ -50,7 +53,7 @@ class Preview:
         return f"{_(wording)}, {counted}" if wording else counted
 
 
-def preview(each: ChannelRenditions) -> Preview:
+def preview(each: ChannelRenditions, mentioned: Iterable[Mentioned] = ()) -> Preview:
     look = each.platform.look
     wanted = each.wanted
     return Preview(
@@ -63,7 +66,18 @@ def preview(each: ChannelRenditions) -> Preview:
         rendition=wanted,
         fallbacks=[Fallback(condition(each, fallback), fallback) for fallback in each.fallbacks],
         follow_up=each.follow_ups[0] if each.follow_ups else None,
+        mentions=[mention_words(name) for name in mentioned if not name.is_linked and is_in(wanted, name.name)],
     )
+
+
+def mention_words(mentioned: Mentioned) -> str:
+    if mentioned.is_open:
+        return _("%(name)s wird nachgeschlagen, bis dahin ohne Link.") % {"name": mentioned.name}
+    return _("%(name)s wird nicht verlinkt.") % {"name": mentioned.name}
+
+
+def is_in(rendition: Rendition, name: str) -> bool:
+    return any(name in part for part in (rendition.text, *rendition.more))
 
 
 def condition(each: ChannelRenditions, fallback: Rendition) -> str:

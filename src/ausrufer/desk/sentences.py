@@ -149,4 +149,8 @@ SAID = (
     gettext_noop("wartet bis {}.{}. {}"),
     gettext_noop("bittet um Geduld bis {}.{}. {}"),
     gettext_noop("hält an bis {}.{}. {}"),
+    gettext_noop("Bitte „{label}“ eintragen."),
+    gettext_noop("noch nicht verbunden"),
+    gettext_noop("Anmeldung läuft bald ab"),
+    gettext_noop("Anmeldung ist abgelaufen"),
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ausrufer.deliveries.alarms import Alarm, alarms
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
+from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import first_sentence
 
@@ -65,4 +66,4 @@ def named(delivery: Delivery) -> str:
 
 
 def said_of(delivery: Delivery) -> str:
-    return str(Sentence.from_json(delivery.sentence)) if delivery.sentence else ""
+    return said(Sentence.from_json(delivery.sentence)) if delivery.sentence else ""

@@ -12,6 +12,7 @@ from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import is_writable, normal
 from ausrufer.people.models import User
+from ausrufer.posts import look_ups
 from ausrufer.posts.models import Post, Topic, Variant
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotEditable, NotReady, Problem
 
@@ -47,9 +48,11 @@ def save_draft(
     warning: str | None = None,
     due_at: datetime | None = None,
     useful_until: datetime | None = None,
+    takes_look_ups: bool = True,
 ) -> Post:
     """The post as saved. `urgent` None takes it from the topic; `variants` are texts by channel key, "" removes one;
-    `when_long` says shorten or chain by channel key, "" leaves it to the channel's default.
+    `when_long` says shorten or chain by channel key, "" leaves it to the channel's default. `takes_look_ups` False
+    keeps what the preview showed, however much was found since.
 
     Raises ChangedMeanwhile when `revision` is not the latest, NotReady for what cannot be kept, NotEditable or
     NotAllowed; then nothing is saved.
@@ -67,6 +70,8 @@ def save_draft(
         post.channels.set(channels)
         post.warning = post.warning if warning is None else " ".join(warning.split())[:100]
         write_variants(post, variants or {}, when_long or {})
+        if takes_look_ups:
+            post.known = look_ups.known_now(post)
         if fingerprint(post) != before:
             post.revision += 1
             post.changed_at = database_now()
@@ -118,6 +123,7 @@ def fingerprint(post: Post) -> tuple[object, ...]:
         post.topic_id,
         post.language,
         post.warning,
+        post.known,
         post.urgent,
         post.due_at,
         post.useful_until,

@@ -46,6 +46,8 @@ class Post(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True)  # when a guest author asked for approval
+    # What look-ups found for this text, by channel key: `adapter.contract.Draft.known`. Part of the revision.
+    known = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
@@ -65,6 +67,21 @@ class Variant(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["post", "channel"], name="one_variant_per_channel")
+        ]
+
+
+class LookUp(models.Model):
+    """A name that a text mentions (Nachschlagen): asked for by the worker, remembered for every draft."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=300)  # as it is written: "@trier.de"
+    value = models.CharField(max_length=300, blank=True)  # "": not found, or not answered
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["channel", "name"], name="one_look_up_per_name")
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,16 +61,23 @@ def chosen_channels(post: Post) -> list[Channel]:
 
 def renditions(post: Post) -> list[ChannelRenditions]:
     """For every channel the post goes to, in the order of sending."""
+    return [rendered(channel, draft) for channel, draft in drafts(post)]
+
+
+def drafts(post: Post) -> Iterator[tuple[Channel, Draft]]:
+    """What was written for each channel, in the order of sending."""
     variants = {variant.channel_id: variant for variant in post.variants.all()}
     plain = draft_of(post)
-    found = []
     for channel in chosen_channels(post):
         chosen = variants.get(channel.pk)
-        draft = dataclasses.replace(plain, when_long=(chosen and chosen.when_long) or channel.when_long)
+        draft = dataclasses.replace(
+            plain,
+            when_long=(chosen and chosen.when_long) or channel.when_long,
+            known=post.known.get(channel.key, {}),
+        )
         if chosen and chosen.text:
             draft = dataclasses.replace(draft, text=chosen.text, is_variant=True)
-        found.append(rendered(channel, draft))
-    return found
+        yield channel, draft
 
 
 def draft_of(post: Post) -> Draft:
@@ -89,20 +96,30 @@ def draft_of(post: Post) -> Draft:
 
 
 def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
-    platform = registry.platform_class(channel.platform)
-    instance = platform(NO_SUPPLIES, channel.settings, {}, channel.limits, channel.key)
-    if not (draft.urgent and (draft.pictures or draft.videos) and text_goes_first(platform.capabilities)):
-        return ChannelRenditions(channel, platform, instance.render(draft))
+    instance = without_network(channel)
+    if not (draft.urgent and (draft.pictures or draft.videos) and text_goes_first(instance.capabilities)):
+        return ChannelRenditions(channel, type(instance), instance.render(draft))
     text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
     said = f"{FOLLOWS.get(draft.language, FOLLOWS['de'])}\n{draft.page}"
     media = instance.render(dataclasses.replace(draft, text=said, is_variant=False))
-    return ChannelRenditions(channel, platform, text, [each for each in media if each.media])
+    return ChannelRenditions(channel, type(instance), text, [each for each in media if each.media])
 
 
 def text_goes_first(can: Capabilities) -> bool:
     """Where carrying pictures takes time, they follow the words of a crisis as a reply."""
     are_carried = can.sends_pictures in (SendsPictures.UPLOAD, SendsPictures.ADDRESS)
     return can.can_reply and are_carried and not can.needs_picture
+
+
+def names_in(channel: Channel, draft: Draft) -> tuple[str, ...]:
+    """What a look-up would ask the platform for."""
+    can = registry.platform_class(channel.platform).capabilities
+    return without_network(channel).names(draft) if can.has_look_ups else ()
+
+
+def without_network(channel: Channel) -> Platform:
+    platform = registry.platform_class(channel.platform)
+    return platform(NO_SUPPLIES, channel.settings, {}, channel.limits, channel.key)
 
 
 def as_picture(item: Attachment) -> Picture:

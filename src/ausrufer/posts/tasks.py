@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from ausrufer.media import workshop
-from ausrufer.posts import pictures, videos
+from ausrufer.posts import look_ups, pictures, videos
 
 # One lock for the whole queue: the worker's other place stays free, and its memory is bounded.
 LOCK = "media"
@@ -25,3 +25,8 @@ def make_smaller(digest: str) -> None:
 def get_ready() -> None:
     """A video has begun to arrive."""
     workshop.get_ready("video")
+
+
+@app.task
+def look_up(channel: int, names: list[str]) -> None:
+    look_ups.look_up(channel, names)

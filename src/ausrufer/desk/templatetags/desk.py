@@ -60,6 +60,12 @@ def said(words: Sentence | str) -> str:
 
 
 @register.filter
+def translated(words: str) -> str:
+    """A label or hint of a platform, as it stands in the catalogue."""
+    return gettext(words) if words else ""
+
+
+@register.filter
 def said_json(stored: dict[str, Any]) -> str:
     return said(Sentence.from_json(stored))
 

@@ -71,10 +71,13 @@ class Bluesky(Platform):
     def render(self, draft: Draft) -> list[Rendition]:
         return ladder(draft)
 
+    def names(self, draft: Draft) -> tuple[str, ...]:
+        return tuple(handles(normal(draft.text)))
+
     def look_up(self, draft: Draft) -> Mapping[str, str]:
         """DIDs of the handles a text mentions; who is not found stays plain text."""
         found: dict[str, str] = {}
-        for name in handles(normal(draft.text)):
+        for name in self.names(draft):
             with suppress(reading.Gone):
                 answer = self._read("com.atproto.identity.resolveHandle", {"handle": name[1:].lower()}, reads_handle)
                 found[name] = reading.text_inside(answer, "did")

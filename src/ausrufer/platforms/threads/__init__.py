@@ -66,6 +66,7 @@ class Threads(Platform):
         has_metrics=True,
         has_profile=True,
         connects_by_redirect=True,
+        can_rehearse=True,
         renews=True,
         usual_delay=5.0,
         longest_call=26.0,
@@ -164,6 +165,14 @@ class Threads(Platform):
     def profile(self) -> Profile:
         base = str(self.settings.get("api") or "https://www.threads.net").rstrip("/")
         return access.profile_of(self._look("/me", fields="id,username,name"), base)
+
+    def has_access(self) -> bool:
+        return bool(self.secrets.get("access_token"))
+
+    def rehearse(self) -> None:
+        """A container that nobody publishes is gone after a day."""
+        fields = {"media_type": "TEXT", "text": "Ausrufer prüft den Zugang"}
+        reading.id_of(self._ask("POST", "/me/threads", data=fields, reads=reading.reads_create))
 
     def connect_url(self, redirect: str, state: str) -> str:
         return access.LOGIN.connect_url(self.settings, redirect, state)
