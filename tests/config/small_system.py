@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ausrufer.config import running
+from ausrufer.config.greeting import Greeter
 from ausrufer.config.parts import Part
 from ausrufer.config.place import Place
 from ausrufer.config.postgres import Postgres
@@ -87,7 +88,10 @@ def main(data: Path, *, with_database: bool) -> None:
     postgres = Postgres(data, place.fingerprint, durable=False) if with_database else None
     url = postgres.url if postgres else NO_DATABASE
     with running.locked(data):
-        Supervisor(place, PARTS, postgres, url, prepare=("true",)).run()
+        guest = Greeter(os.fork())
+        if guest.pid == 0:
+            os._exit(0)
+        Supervisor(place, PARTS, postgres, url, prepare=("true",), collect=guest.collect).run()
 
 
 if __name__ == "__main__":

@@ -77,6 +77,16 @@ def test_a_killed_supervisor_takes_everybody_along(system: SmallSystem) -> None:
     until(lambda: not system.everybody(), within=2, what="the end of all parts")
 
 
+def test_who_has_ended_is_collected(system: SmallSystem) -> None:
+    """The greeting ends long before the system does."""
+    until(lambda: not unburied(system.process.pid), what="a supervisor without dead children")
+
+
+def unburied(parent: int) -> list[str]:
+    states = (each.read_text().rpartition(")")[2].split()[:2] for each in Path("/proc").glob("[0-9]*/stat"))
+    return [state for state, above in states if state == "Z" and above == str(parent)]
+
+
 def test_a_closed_terminal_ends_it_cleanly(system: SmallSystem) -> None:
     system.process.send_signal(signal.SIGHUP)
     assert system.process.wait(10) == 0

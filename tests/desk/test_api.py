@@ -108,3 +108,11 @@ def test_too_much_and_another_kind_are_told_as_json(amira: User) -> None:
     assert (huge.status_code, "2 MB" in huge.json()["errors"][0]["remedy"]) == (422, True)
     form = client.post("/api/posts", GOOD)
     assert (form.status_code, "JSON" in form.json()["errors"][0]["remedy"]) == (422, True)
+
+
+def test_another_method_is_told_which_one_goes(amira: User) -> None:
+    client = Client(headers={"Authorization": f"Bearer {token_for(amira)}"})
+    for answer, allowed in ((client.put("/api/posts"), "POST"), (client.delete("/api/posts/7k4q2m"), "GET, HEAD")):
+        assert answer.status_code == 405
+        assert answer["Allow"] == allowed
+        assert answer.json()["errors"][0]["remedy"].startswith(f"Hier wird mit {allowed[:4].strip(',')}")

@@ -76,7 +76,7 @@ def test_everything_goes_by_keyboard(browse: Browse, threads: FakePlatform) -> N
 
 def test_a_picture_is_taken_while_writing_and_the_cursor_stays(browse: Browse, draft: Post) -> None:
     page = browse(town.amira(), compose(draft))
-    page.set_input_files("#new-pictures", {"name": "plan.png", "mimeType": "image/png", "buffer": picture().getvalue()})
+    page.set_input_files("#new-media", {"name": "plan.png", "mimeType": "image/png", "buffer": picture().getvalue()})
     words = page.get_by_label("Beschreibung von Bild 1 von 1")
     words.press_sequentially("Umleitungsplan: ", delay=5)
     expect(page.get_by_role("region", name="Website").get_by_alt_text("Umleitungsplan:")).to_be_visible()

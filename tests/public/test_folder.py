@@ -189,3 +189,26 @@ def test_what_killed_writers_left_is_swept_away(folder: PublicFolder) -> None:
     with folder.writing() as writing:
         writing.sweep()
     assert leftovers(folder.root) == []
+
+
+def test_a_link_in_the_place_of_a_page_is_replaced_and_never_written_through(folder: PublicFolder) -> None:
+    write(folder, index=MANY)
+    elsewhere = folder.root.parent / "passwd"
+    elsewhere.write_text(MANY)
+    (folder.root / "index.html").unlink()
+    (folder.root / "index.html").symlink_to(elsewhere)
+    (folder.root / ".index.html.new").symlink_to(elsewhere)
+    write(folder, index=MANY)  # listed already, and what the link leads to says the same
+    assert not (folder.root / "index.html").is_symlink()
+    write(folder, index="Anders.")
+    assert (folder.root / "index.html").read_text() == "Anders."
+    assert elsewhere.read_text() == MANY
+    assert leftovers(folder.root) == []
+
+
+def test_a_folder_may_lie_on_another_disk(folder: PublicFolder, tmp_path: Path) -> None:
+    """Emil decides where it lies: only in the place of a file a link is none of ours."""
+    (tmp_path / "disk").mkdir()
+    folder.root.symlink_to(tmp_path / "disk")
+    write(folder, index=MANY)
+    assert (tmp_path / "disk" / "index.html").read_text() == MANY

@@ -19,6 +19,7 @@ from ausrufer.deliveries.orders import placement_of
 from ausrufer.kernel.heartbeat import alive
 from ausrufer.public.pages import PublicPages
 from ausrufer.public.stream.connection import MAX_HEAD
+from ausrufer.public.stream.visitors import MOST
 from tests.public.conftest import OwnPages, Stream, published
 from tests.system import until
 
@@ -237,3 +238,21 @@ def test_quiet_it_needs_little(stream: Stream) -> None:
 def cpu(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_one_address_cannot_take_all_places(stream: Stream, reading: Reading) -> None:
+    """Behind a proxy on this machine; another address, and a place that is left, are free."""
+    opened = [reading(X_Forwarded_For="198.51.100.7") for _ in range(MOST)]
+    begin = b"GET /stream HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.7\r\n\r\n"
+    refused = answer(stream.port, begin).decode()
+    assert refused.startswith("HTTP/1.1 429 Too Many Requests\r\n")
+    assert "Retry-After: 60" in refused
+    assert refused.endswith("Von dieser Adresse sind schon sehr viele Seiten offen. Neue Beiträge zeigt „Neu laden“.\n")
+    reading(X_Forwarded_For="192.0.2.1")
+    opened[0].socket.close()
+    until(lambda: answers_again(stream.port), what="the place that was left")
+
+
+def answers_again(port: int) -> bool:
+    request = b"HEAD /stream HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.7\r\n\r\n"
+    return answer(port, request).startswith(b"HTTP/1.1 200 ")

@@ -14,6 +14,8 @@ COMMANDS = {
     "check": "Einstellungen, Datenbank, Ordner und Uhren prüfen",
     "bounce": "eine zurückgekommene Mail vom Mailserver annehmen",
     "post": "einen Beitrag schreiben und veröffentlichen",
+    "user": "jemanden anlegen, ein Passwort ändern",
+    "concept": "das Kanalkonzept der Stadt laden: Name, Impressum, Themen",
 }
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ausrufer.channels.models import Channel
 from ausrufer.concept import load
+from ausrufer.config.first_steps import open_own_channel
 from ausrufer.config.logins import logins, logins_file
 from ausrufer.people.models import Office, Role, User
 
@@ -39,7 +40,7 @@ def load_city() -> None:
             if is_new:
                 person.set_password(passwords[username])
                 person.save()
-        Channel.objects.get_or_create(key="website", defaults={"platform": "website", "name": "Website", "position": 0})
+        open_own_channel()
         connect_threads()
 
 

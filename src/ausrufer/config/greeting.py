@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 
+from ausrufer.config.first_steps import STEPS, is_nobody_there
 from ausrufer.config.logins import logins
 from ausrufer.config.place import Place, shown
 from ausrufer.config.processes import die_with_parent
@@ -16,8 +17,25 @@ from ausrufer.config.progress import say
 PATIENCE = 60.0  # seconds until everything must have answered
 
 
+class Greeter:
+    """The process that waits until everything answers; it ends long before the system does."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid  # 0: it ended and was collected
+
+    def collect(self) -> None:
+        if self.pid and os.waitpid(self.pid, os.WNOHANG)[0]:
+            self.pid = 0
+
+    def end(self) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.pid = 0
+
+
 @contextlib.contextmanager
-def greeter(place: Place) -> Iterator[None]:
+def greeter(place: Place) -> Iterator[Greeter]:
     """In a short-lived process of its own, since the supervisor only waits for signals."""
     if (pid := os.fork()) == 0:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -26,12 +44,11 @@ def greeter(place: Place) -> Iterator[None]:
             greet(place)
         finally:
             os._exit(0)
+    started = Greeter(pid)
     try:
-        yield
+        yield started
     finally:
-        with contextlib.suppress(ProcessLookupError, ChildProcessError):
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        started.end()
 
 
 def greet(place: Place) -> None:
@@ -68,4 +85,6 @@ def greeting(place: Place) -> str:
         lines.append(f"  Threads (gespielt)   http://127.0.0.1:{place.standin_port}/@stadt_trier")
         lines += ["", "  Anmelden als         Passwort"]
         lines += [f"  {name:<20} {password}" for name, password in logins(place.data).items()]
+    elif is_nobody_there(place.data):
+        lines += ["", *(f"  {each}" for each in STEPS)]
     return "\n".join([*lines, "", "  Beenden mit Strg-C.", ""])

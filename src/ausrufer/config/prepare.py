@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from ausrufer.config.first_steps import mark_nobody, open_own_channel
 from ausrufer.config.place import Place
 from ausrufer.config.progress import complain
 
@@ -17,6 +18,7 @@ SEEN = (
     "*/migrations/*.py",
     "concept/data/*",
     "config/demo.py",
+    "config/first_steps.py",
     "public/*.py",
     "public/assets/*",
     "public/templates/**/*",
@@ -61,6 +63,9 @@ def main() -> int:
     call_command("migrate", interactive=False, verbosity=0)
     if os.environ.get("AUSRUFER_DEMO") == "1":
         call_command("demo_city")
+    else:
+        open_own_channel()
+        mark_nobody(Path(os.environ["AUSRUFER_DATA"]))
     from ausrufer.public.rebuild import rebuild
 
     try:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ausrufer.config import processes, running
@@ -58,12 +58,15 @@ class Supervisor:
         database_url: str,
         *,
         prepare: Sequence[str] = PREPARE,
+        collect: Callable[[], None] = lambda: None,
     ) -> None:
+        """`collect` takes away a process of somebody else's that has ended; asked whenever a child has."""
         self.place = place
         self.children = [Child(part) for part in parts]
         self.postgres = postgres
         self.database_url = database_url
         self.preparing = prepare
+        self.collect = collect
         self.watched = {signal.SIGCHLD, *STOPPING} - ignored_signals()
         self.told: dict[str, int] = {}  # process ids as last written
         self.database_not_before = 0.0
@@ -104,6 +107,7 @@ class Supervisor:
     def mind(self) -> None:
         """Whatever should live and does not is started again."""
         self.mind_database()
+        self.collect()
         for child in self.children:
             self.revive(child)
         self.write_running()

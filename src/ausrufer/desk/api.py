@@ -14,7 +14,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
 
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Delivery, Release
@@ -69,8 +68,25 @@ def session_person(request: HttpRequest) -> User | None:
     return request.user if forged is None else None
 
 
+def only(*methods: str, remedy: str) -> Callable[[View], View]:
+    """Every other method is refused with a sentence."""
+
+    def guarding(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+            if request.method in methods:
+                return view(request, *given, **named)
+            answer = refused(405, [("method", remedy)])
+            answer["Allow"] = ", ".join(methods)
+            return answer
+
+        return guarded
+
+    return guarding
+
+
 @known_person
-@require_POST
+@only("POST", remedy="Hier wird mit POST geschrieben. Gelesen wird mit GET unter /api/posts/<Adresse des Beitrags>.")
 def create(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     try:
@@ -88,7 +104,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @known_person
-@require_safe
+@only("GET", "HEAD", remedy="Hier wird mit GET gelesen. Geschrieben wird mit POST unter /api/posts.")
 def read(request: HttpRequest, address: str) -> HttpResponse:
     release = Release.objects.filter(post__address=address).select_related("post").first()
     if release is None:

@@ -79,7 +79,8 @@ def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
     releases = Release.objects.select_related("post__topic", "by", "approval", "post__author")
     release = get_object_or_404(releases, post__address=address)
     shown = shown_board(read_board(release), may_release=reader_of(request).may_release)
-    return {"shown": shown, "release": release, "post": release.post}
+    attachments = release.post.attachments.prefetch_related("captions")
+    return {"shown": shown, "release": release, "post": release.post, "attachments": attachments}
 
 
 def shown_board(read: Board, *, may_release: bool) -> ShownBoard:

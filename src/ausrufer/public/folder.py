@@ -71,9 +71,13 @@ class Writing:
             self.begin(name, data)
 
     def lies_there(self, name: str, data: bytes) -> bool:
-        """The manifest alone may be wrong: a crash before its renaming leaves newer files than it lists."""
+        """The manifest alone may be wrong: a crash before its renaming leaves newer files than it lists.
+
+        A link in the place of a file is none of ours: it is not served, and renaming puts the file there instead.
+        """
+        place = self.root / name
         try:
-            return (self.root / name).read_bytes() == data
+            return not place.is_symlink() and place.read_bytes() == data
         except OSError:
             return False
 
@@ -153,10 +157,7 @@ def write_beside(place: Path, data: bytes) -> list[tuple[Path, Path]]:
     written = []
     for ending, form in forms_of(place.name, data).items():
         temporary = temporary_name(place, ending)
-        with temporary.open("wb") as file:
-            file.write(form)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(temporary, form)
         written.append((temporary, place.with_name(place.name + ending)))
     return written
 
@@ -171,6 +172,17 @@ def forms_of(name: str, data: bytes) -> dict[str, bytes]:
     if name == MANIFEST or not name.endswith(COMPRESSED) or len(data) <= SMALL:
         return {"": data}
     return {"": data, ".br": brotli.compress(data, quality=BROTLI_QUALITY), ".gz": gzip.compress(data, 4, mtime=0)}
+
+
+def write_new(place: Path, data: bytes) -> None:
+    """On the disk when it returns; never through a link that somebody laid there."""
+    if place.is_symlink():
+        place.unlink()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with os.fdopen(os.open(place, flags, 0o666), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def make_folder(folder: Path) -> set[Path]:

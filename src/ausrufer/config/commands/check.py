@@ -34,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
         say(f"✗ {trouble}")
         report(place_from_environment(), (free_ports, disk))
         return 1
-    is_well = report(place_from_environment(), (settings, keys, answers, database, engine, public_folder, disk))
+    is_well = report(
+        place_from_environment(), (settings, keys, answers, database, engine, public_folder, outside, disk)
+    )
     return 0 if is_well else 1
 
 
@@ -122,6 +124,19 @@ def engine(place: Place) -> Iterator[Finding]:
     if not found.alarms:
         yield True, "Nichts ist überfällig, hängt oder wartet auf einen Menschen."
     yield from ((False, alarm) for alarm in found.alarms)
+
+
+def outside(place: Place) -> Iterator[Finding]:
+    """What of others the newsletter and push need, where they are used."""
+    from django.db import DatabaseError
+
+    from ausrufer.config import mail_check
+
+    try:
+        yield from mail_check.mail()
+        yield from mail_check.push_contact()
+    except DatabaseError:
+        return  # said already
 
 
 def public_folder(place: Place) -> Iterator[Finding]:

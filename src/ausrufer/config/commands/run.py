@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
             os.environ[f"AUSRUFER_{name}"] = value
     try:
         place = place_from_environment()
+        refuse_taken_ports(place)
         make_writable(place)
         with running.locked(place.data):
             supervise(place)
@@ -43,6 +44,12 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     say("Ausrufer ist beendet.")
     return 0
+
+
+def refuse_taken_ports(place: Place) -> None:
+    """A refused start leaves no trace. In a folder that was used before, the port may be held by our own leftovers."""
+    if not (place.data / running.LOCK).exists() and (trouble := port_trouble(place)):
+        raise ValueError(trouble)
 
 
 def make_writable(place: Place) -> None:
@@ -65,8 +72,8 @@ def supervise(place: Place) -> None:
     postgres = None if place.database_url else Postgres(place.data, place.fingerprint)
     url = postgres.url if postgres else place.database_url
     say("Ausrufer startet …")
-    with greeter(place):
-        Supervisor(place, parts(place, url), postgres, url).run()
+    with greeter(place) as greeting:
+        Supervisor(place, parts(place, url), postgres, url, collect=greeting.collect).run()
 
 
 def addresses(other: running.Running | None) -> str:

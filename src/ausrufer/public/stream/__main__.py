@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import ctypes
 import logging
+import os
 import resource
 import signal
 from pathlib import Path
@@ -16,15 +17,16 @@ from ausrufer.public.stream.connection import Connection
 from ausrufer.public.stream.files import PublicFiles
 from ausrufer.public.stream.hub import Hub
 from ausrufer.public.stream.listener import Listener
+from ausrufer.public.stream.visitors import Visitors
 
 PR_SET_PDEATHSIG = 1
 
 
-async def serve(host: str, port: int, folder: Path, database: str) -> None:
+async def serve(host: str, port: int, folder: Path, database: str, visitors: Visitors) -> None:
     """Until SIGTERM or SIGINT. The folder is served whatever happens to the database."""
     loop = asyncio.get_running_loop()
     hub, files = Hub(), PublicFiles(folder)
-    server = await loop.create_server(lambda: Connection(hub, files), host, port, backlog=4096)
+    server = await loop.create_server(lambda: Connection(hub, files, visitors), host, port, backlog=4096)
     listener = loop.create_task(Listener(hub, database).run())
     breath = loop.create_task(hub.keep_breathing())
     stopped = asyncio.Event()
@@ -49,10 +51,14 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--database", required=True)
     arguments = parser.parse_args()
+    try:
+        visitors = Visitors(os.environ.get("AUSRUFER_TRUSTED_PROXIES", "").split())
+    except ValueError as trouble:
+        parser.error(f"AUSRUFER_TRUSTED_PROXIES: {trouble}")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     allow_many_readers()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    uvloop.run(serve(arguments.host, arguments.port, arguments.folder, arguments.database))
+    uvloop.run(serve(arguments.host, arguments.port, arguments.folder, arguments.database, visitors))
 
 
 if __name__ == "__main__":

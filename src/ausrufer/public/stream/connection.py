@@ -11,6 +11,7 @@ import httptools
 
 from ausrufer.public.stream.files import SAFETY, PublicFiles, Response, Span
 from ausrufer.public.stream.hub import MAX_BACKLOG, Hub, Wish
+from ausrufer.public.stream.visitors import Visitors
 
 MAX_HEAD = 16_384  # bytes of one request; nobody has to send us more
 PATIENCE = 75.0  # seconds a connection may be idle, longer than the poll interval; or an answer may not move on
@@ -21,6 +22,11 @@ STREAM_HEAD = (
     b"X-Accel-Buffering: no\r\nConnection: keep-alive\r\n"
     + "".join(f"{name}: {value}\r\n" for name, value in SAFETY.items()).encode()
     + b"\r\n"
+)
+TOO_MANY = Response(
+    HTTPStatus.TOO_MANY_REQUESTS,
+    {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Retry-After": "60", **SAFETY},
+    "Von dieser Adresse sind schon sehr viele Seiten offen. Neue Beiträge zeigt „Neu laden“.\n".encode(),
 )
 
 
@@ -37,14 +43,18 @@ class Connection(asyncio.Protocol):
         "target",
         "timer",
         "transport",
+        "visitor",
+        "visitors",
         "wish",
     )
 
     transport: asyncio.Transport
 
-    def __init__(self, hub: Hub, files: PublicFiles) -> None:
+    def __init__(self, hub: Hub, files: PublicFiles, visitors: Visitors) -> None:
         self.hub = hub
         self.files = files
+        self.visitors = visitors
+        self.visitor: str | None = None  # whose stream this is, once it is one
         self.parser: httptools.HttpRequestParser | None = httptools.HttpRequestParser(self)
         self.headers: dict[bytes, bytes] = {}
         self.target = b""
@@ -62,6 +72,9 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self.ended = True
         self.hub.leave(self)
+        if self.visitor is not None:
+            self.visitors.leave(self.visitor)
+            self.visitor = None
         self.stop_timer()
         self.stop_sending()
         self.parser = None
@@ -107,6 +120,12 @@ class Connection(asyncio.Protocol):
             self.send(self.files.answer(target, headers), with_body=method == b"GET", stays=stays)
 
     def start_stream(self, target: str, headers: dict[bytes, bytes], *, with_body: bool) -> None:
+        peer = self.transport.get_extra_info("peername") or ("",)
+        visitor = self.visitors.name(str(peer[0]), headers.get(b"x-forwarded-for", b""))
+        if not self.visitors.let_in(visitor):
+            self.send(TOO_MANY, with_body=with_body, stays=False)
+            return
+        self.visitor = visitor
         self.ended = True
         self.stop_timer()
         self.wish = wish(target, headers.get(b"last-event-id", b""))
