@@ -132,3 +132,12 @@ def test_bernd_does_not_see_other_peoples_drafts(draft: Post, at_desk: Desk) -> 
 
 def test_emil_writes_nothing(threads: FakePlatform, at_desk: Desk) -> None:
     assert at_desk(town.emil()).get("/schreiben").status_code == 403
+
+
+def test_what_is_longer_than_can_be_kept_is_named_and_not_cut(threads: FakePlatform, at_desk: Desk) -> None:
+    post = town.written("Kurz.", by=town.amira())
+    client = at_desk(town.amira())
+    entries = {"revision": post.revision, "text": "Kurz.", "variant-threads-fake": "x" * 20_001}
+    page = client.post(f"/beitrag/{post.address}/schreiben", entries)
+    assert "Die eigene Fassung ist länger als 20.000 Zeichen und wurde nicht gesichert." in page.content.decode()
+    assert not post.variants.exists()

@@ -24,9 +24,10 @@ def hold_reading(channel_id: int, until: datetime) -> None:
     Channel.objects.filter(pk=channel_id).update(reading_held_until=until)
 
 
-def let_go(channel_id: int) -> None:
-    """Something went through: whatever held the channel is over."""
-    Channel.objects.filter(pk=channel_id).exclude(held_for="").update(held_for="", held_until=None, held_sentence=None)
+def let_go(channel_id: int, *, held_until: datetime | None) -> None:
+    """Something went through: the hold it met is over. One that began meanwhile, by another delivery, stays."""
+    held = Channel.objects.filter(pk=channel_id, held_until=held_until).exclude(held_for="")
+    held.update(held_for="", held_until=None, held_sentence=None)
 
 
 def state_words(channel: Channel, now: datetime) -> str:

@@ -34,8 +34,14 @@ def deliver(claimed: Claimed) -> None:
     delivery = load(claimed)
     if delivery is None:
         return None
-    platform = platform_of(delivery.channel)
     keep = KeepProgress(delivery)
+    try:
+        platform = platform_of(delivery.channel)
+    except LockedOut as trouble:
+        return lock_out(delivery, trouble)
+    except Exception as error:  # e.g. a platform of the city's own that is no longer there
+        log.exception("%s: no platform", delivery.key)
+        return wait(delivery, TryLater(UNEXPECTED, seconds=60.0, diagnostic=repr(error)))
     try:
         placement = carry_out(delivery, platform, keep)
     except LostClaim:

@@ -30,12 +30,14 @@ def look_again(claimed: Claimed) -> None:
     delivery = load(claimed)
     if delivery is None:
         return
-    platform = platform_of(delivery.channel)
     try:
+        platform = platform_of(delivery.channel)
         if delivery.placement:
             look(delivery, platform)
         else:
             look_for_lost(delivery, platform)
+    except LockedOut as trouble:
+        put_off(delivery, trouble)
     except Exception as error:
         log.exception("%s: unexpected while looking", delivery.key)
         put_off(delivery, TryLater("Beim Nachsehen ging etwas schief.", seconds=10.0, diagnostic=repr(error)))

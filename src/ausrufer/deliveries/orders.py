@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Order, Part, Placement, Platform, Rendition
+from ausrufer.adapter.errors import LockedOut
 from ausrufer.channels.models import Channel
+from ausrufer.channels.secrets import Unreadable
 from ausrufer.deliveries.claim import Claimed
 from ausrufer.deliveries.models import Delivery
 from ausrufer.posts.models import FrozenRendition
 from ausrufer.posts.render import from_body
+
+UNREADABLE = "Die Zugangsdaten des Kanals sind nicht zu entschlüsseln. Bitte der IT Bescheid geben."
 
 
 def load(claimed: Claimed) -> Delivery | None:
@@ -18,6 +22,9 @@ def load(claimed: Claimed) -> Delivery | None:
 
 
 def platform_of(channel: Channel) -> Platform:
+    """Raises LockedOut when the channel's secrets cannot be read."""
+    if isinstance(channel.secrets, Unreadable):
+        raise LockedOut(UNREADABLE, diagnostic="channels.key does not fit")
     return registry.platform(channel.platform, channel.settings, channel.secrets, channel.limits, channel=channel.key)
 
 

@@ -52,6 +52,6 @@ def start_again(channel: Channel, *, by: User) -> None:
 def connected(channel: Channel, *, by: User) -> None:
     """The owner gave new access."""
     with transaction.atomic():
-        hold.let_go(channel.pk)
+        hold.let_go(channel.pk, held_until=channel.held_until)
         audit.record("connected", f"channel {channel.key}", by=by)
         wake_dispatcher()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -15,17 +16,18 @@ from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State, came_from
 from ausrufer.kernel.database_clock import database_now
 
+LONGEST_ADDRESS = 500  # characters
 # What else is to happen, in the same transaction, once a delivery was seen; `config.wiring` fills it.
 when_seen: list[Callable[[Delivery], None]] = []
 
 
 def store_sent(delivery: Delivery, placement: Placement) -> bool:
     """The placement is ours to keep, whether it was just made or found again. False when the claim is lost."""
-    now = database_now()
+    now, facts = database_now(), without_nul(dataclasses.asdict(placement))
     stored = delivery.move(
         State.SENT,
-        placement=dataclasses.asdict(placement),
-        address=placement.address,
+        placement=facts,
+        address=fit(placement.address),
         sent_at=now,
         looks=0,
         look_at=now + LOOK_LEASE,  # for whoever lives, should we not; the first look follows at once
@@ -33,15 +35,29 @@ def store_sent(delivery: Delivery, placement: Placement) -> bool:
         sentence=None,
         diagnostic="",
     )
-    delivery.state, delivery.placement, delivery.sent_at = State.SENT, dataclasses.asdict(placement), now
+    delivery.state, delivery.placement, delivery.sent_at = State.SENT, facts, now
     delivery.looks = 0
     if stored and delivery.channel.held_for:
-        hold.let_go(delivery.channel_id)
+        hold.let_go(delivery.channel_id, held_until=delivery.channel.held_until)
     return stored
 
 
+def fit(address: str) -> str:
+    """What cannot be stored is no address anybody could follow; the receipt stands without it."""
+    return "" if len(address) > LONGEST_ADDRESS or "\0" in address else address
+
+
+def without_nul(facts: Any) -> Any:
+    """PostgreSQL stores everything but this, and a receipt must not fail for what a platform said."""
+    if isinstance(facts, str):
+        return facts.replace("\0", "")
+    if isinstance(facts, dict):
+        return {name: without_nul(value) for name, value in facts.items()}
+    return [without_nul(each) for each in facts] if isinstance(facts, list | tuple) else facts
+
+
 def store_seen(delivery: Delivery, seen: Seen) -> bool:
-    changes = {"address": seen.address} if seen.address else {}
+    changes = {"address": fit(seen.address)} if fit(seen.address) else {}
     with transaction.atomic():
         stored = delivery.move(
             State.ONLINE,

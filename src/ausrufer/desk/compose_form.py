@@ -31,6 +31,7 @@ LANGUAGES = [
     ("uk", gettext_lazy("Ukrainisch")),
     ("ar", gettext_lazy("Arabisch")),
 ]
+LONGEST_ALT = 1500  # characters; the field's maxlength
 LOCAL_TIME = "%Y-%m-%dT%H:%M"  # as browsers send a datetime-local field
 
 
@@ -121,6 +122,8 @@ def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0, takes_
     form = ComposeForm(data)
     form.is_valid()
     entered: dict[str, Any] = form.cleaned_data
+    variants = by_channel(data, "variant-")
+    too_long = {key for key, text in variants.items() if len(text) > LONGEST}
     read = entered.get("overwrite") or entered.get("revision") or 0
     with transaction.atomic():
         saved = compose.save_draft(
@@ -131,23 +134,32 @@ def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0, takes_
             topic=entered.get("topic", post.topic),
             channels=[*entered.get("channels", []), *own_channels()],
             language=entered.get("language") or post.language,
-            variants=by_channel(data, "variant-"),
+            variants={key: text for key, text in variants.items() if key not in too_long},
             when_long=by_channel(data, "when_long-"),
             warning=data.get("warning"),
             due_at=entered.get("due_at", post.due_at),
             useful_until=post.useful_until,
             takes_look_ups=takes_look_ups,
         )
-        describe_pictures(saved, data, by)
+        undescribed = describe_pictures(saved, data, by)
         saved.refresh_from_db()
-    return Saved(saved, read, troubles(form))
+    longer = "Die eigene Fassung ist länger als 20.000 Zeichen und wurde nicht gesichert."
+    unsaved = [Problem(f"channel:{key}", Sentence(longer)) for key in sorted(too_long)]
+    return Saved(saved, read, [*troubles(form), *unsaved, *undescribed])
 
 
-def describe_pictures(post: Post, data: QueryDict, by: User) -> None:
-    for each in post.attachments.all():
+def describe_pictures(post: Post, data: QueryDict, by: User) -> list[Problem]:
+    """Descriptions that are too long keep their old words."""
+    found = []
+    for number, each in enumerate(post.attachments.all(), 1):
         if f"alt-{each.pk}" in data:
-            decorative = f"decorative-{each.pk}" in data
-            pictures.describe(each, by=by, alt=str(data[f"alt-{each.pk}"]), decorative=decorative)
+            alt, decorative = str(data[f"alt-{each.pk}"]), f"decorative-{each.pk}" in data
+            if len(alt) > LONGEST_ALT:
+                longer = "Beschreibung {number} ist länger als 1.500 Zeichen und wurde nicht gesichert."
+                found.append(Problem("pictures", Sentence(longer, {"number": str(number)})))
+            else:
+                pictures.describe(each, by=by, alt=alt, decorative=decorative)
+    return found
 
 
 def own_channels() -> list[Channel]:
@@ -155,7 +167,7 @@ def own_channels() -> list[Channel]:
 
 
 def by_channel(data: QueryDict, prefix: str) -> dict[str, str]:
-    return {key.removeprefix(prefix): str(data[key])[:LONGEST] for key in data if key.startswith(prefix)}
+    return {key.removeprefix(prefix): str(data[key]) for key in data if key.startswith(prefix)}
 
 
 def troubles(form: ComposeForm) -> list[Problem]:

@@ -153,4 +153,6 @@ SAID = (
     gettext_noop("noch nicht verbunden"),
     gettext_noop("Anmeldung läuft bald ab"),
     gettext_noop("Anmeldung ist abgelaufen"),
+    gettext_noop("Die eigene Fassung ist länger als 20.000 Zeichen und wurde nicht gesichert."),
+    gettext_noop("Beschreibung {number} ist länger als 1.500 Zeichen und wurde nicht gesichert."),
 )
