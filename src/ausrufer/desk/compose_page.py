@@ -153,11 +153,18 @@ def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str,
     for each in rendered:
         if each.wanted.wording == "shortened":
             found.append(_("%(channel)s erscheint gekürzt mit Link.") % {"channel": each.channel.name})
+    later: dict[str, list[str]] = {}
+    for each in rendered:
         if words := trouble_of[each.channel.key]:
-            found.append(
-                _("%(channel)s folgt später: %(words)s.") % {"channel": each.channel.name, "words": said(words)}
-            )
-    return found
+            later.setdefault(words, []).append(each.channel.name)
+    return found + [later_words(names, said(words)) for words, names in later.items()]
+
+
+def later_words(names: list[str], words: str) -> str:
+    if len(names) == 1:
+        return _("%(channel)s folgt später: %(words)s.") % {"channel": names[0], "words": words}
+    first = ", ".join(names[:-1])
+    return _("%(first)s und %(last)s folgen später: %(words)s.") % {"first": first, "last": names[-1], "words": words}
 
 
 def title(post: Post, reader: User) -> str:
