@@ -35,7 +35,6 @@ class Capabilities:
     confirms_by: ConfirmsBy = ConfirmsBy.API
     max_videos: int = 0
     needs_picture: bool = False  # a text alone is refused before release
-    takes: str = ""  # German; what such a picture has to be, when not every one is taken
     can_find: bool = False
     can_withdraw: bool = False
     can_edit: bool = False

@@ -12,6 +12,16 @@ from ausrufer.adapter.supplies import Supplies
 
 
 @dataclass(frozen=True)
+class Framed:
+    """A picture as JPEG between 4:5 and 1.91:1, with bars where it is narrower or broader."""
+
+    digest: str
+    width: int  # pixels
+    height: int  # pixels
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
 class Picture:
     """One image of a rendition, already decoded, re-encoded and stripped of metadata."""
 
@@ -21,6 +31,7 @@ class Picture:
     height: int  # pixels
     size: int  # bytes
     alt: str  # "" only for decorative pictures
+    framed: Framed | None = None  # for platforms that take no other; None: the picture itself is such a one
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,6 @@ SAID = (
     gettext_noop("von Hand zu übertragen"),
     gettext_noop("Bitte Text und Bilder übertragen und hier bestätigen."),
     gettext_noop("{channel} braucht ein Bild."),
-    gettext_noop("{channel} braucht ein Bild ({kind})."),
     gettext_noop("Anmeldung läuft in {} Tagen ab"),
     gettext_noop("Zurückgenommen, bevor es hinausging."),
     gettext_noop("Der Kanal ist stillgelegt."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from ausrufer.media.trouble import BadMedia, damaged
 MAX_PIXELS = 50_000_000  # a decoded picture needs 3 bytes a pixel
 MAX_WIDTH = 1440  # pixels; Threads: 320-1440 wide; platform sheet, section 5.1
 MAX_RATIO = 10.0  # Threads: up to 10:1
+NARROWEST, BROADEST = 4 / 5, 1.91  # Instagram; platform sheet "Meta", section 2
 QUALITY = 86
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 ORIENTATION = 0x0112  # EXIF: which side was up
@@ -45,13 +47,25 @@ def clean(source: Path, folder: Path, name: str) -> Mapping[str, Any]:
         raise BadMedia(Sentence(TOO_THIN, {"name": name}))
     mime = "image/png" if picture.mode == "RGBA" else "image/jpeg"
     stored = into_store(folder, "png" if mime == "image/png" else "jpg", lambda path: save(picture, path))
-    return {
-        "digest": stored.digest,
-        "mime": mime,
-        "width": picture.width,
-        "height": picture.height,
-        "size": stored.size,
-    }
+    facts = {"digest": stored.digest, "width": picture.width, "height": picture.height, "size": stored.size}
+    return facts | {"mime": mime, "framed": framed(picture, folder)}
+
+
+def framed(picture: Image.Image, folder: Path) -> Mapping[str, Any] | None:
+    """As JPEG in a shape that Instagram takes, with white bars; None for one that has it already."""
+    ratio = picture.width / picture.height
+    if picture.mode != "RGBA" and NARROWEST <= ratio <= BROADEST:
+        return None
+    width = max(picture.width, math.ceil(picture.height * NARROWEST))
+    height = max(picture.height, math.ceil(width / BROADEST))
+    scale = min(1.0, MAX_WIDTH / width)
+    size = math.ceil(width * scale), math.floor(height * scale)
+    inner = picture.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))))
+    canvas = Image.new("RGB", size, "white")
+    mask = inner if inner.mode == "RGBA" else None
+    canvas.paste(inner, ((size[0] - inner.width) // 2, (size[1] - inner.height) // 2), mask)
+    stored = into_store(folder, "jpg", lambda path: save(canvas, path))
+    return {"digest": stored.digest, "width": canvas.width, "height": canvas.height, "size": stored.size}
 
 
 def smaller(source: Path, folder: Path, name: str) -> Mapping[str, Any]:

@@ -106,6 +106,7 @@ class Attachment(models.Model):
     seconds = models.FloatField(default=0.0)
     poster = models.CharField(max_length=64, blank=True)  # digest of the JPEG that stands for a video
     # Of a video: how far it is. Until it is done there is no digest.
+    framed = models.JSONField(null=True, blank=True)  # `adapter.contract.Framed` of a picture that needs it
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.SET_NULL, related_name="attachments")
 
     class Meta:

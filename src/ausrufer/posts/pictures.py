@@ -52,6 +52,7 @@ def attach_file(post: Post, *, path: Path, name: str, by: User, alt: str = "", d
             width=made["width"],
             height=made["height"],
             size=made["size"],
+            framed=made["framed"],
             name=Path(name).name[:200],
             alt=alt.strip(),
             decorative=decorative,

@@ -48,7 +48,7 @@ def picture_problems(post: Post) -> list[Problem]:
 
 def channel_problems(rendered: list[ChannelRenditions]) -> list[Problem]:
     lacking = [
-        Problem(f"channel:{each.channel.key}", lack_of(each))
+        Problem(f"channel:{each.channel.key}", Sentence("{channel} braucht ein Bild.", {"channel": each.channel.name}))
         for each in rendered
         if each.platform.capabilities.needs_picture and not each.wanted.media
     ]
@@ -63,9 +63,3 @@ def channel_problems(rendered: list[ChannelRenditions]) -> list[Problem]:
         for each in rendered
         if not each.wanted.fits
     ]
-
-
-def lack_of(each: ChannelRenditions) -> Sentence:
-    """Where not every picture is taken, one that is there may be none."""
-    values = {"channel": each.channel.name, "kind": each.platform.capabilities.takes}
-    return Sentence("{channel} braucht ein Bild ({kind})." if values["kind"] else "{channel} braucht ein Bild.", values)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.capabilities import Capabilities, SendsPictures
-from ausrufer.adapter.contract import Captions, Card, Draft, Picture, Platform, Rendition, Video
+from ausrufer.adapter.contract import Captions, Card, Draft, Framed, Picture, Platform, Rendition, Video
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.models import Channel
 from ausrufer.posts.models import FOLLOW_UP, Approval, Attachment, FrozenRendition, Post
@@ -123,7 +123,9 @@ def without_network(channel: Channel) -> Platform:
 
 
 def as_picture(item: Attachment) -> Picture:
-    return Picture(item.digest, item.mime, item.width, item.height, item.size, "" if item.decorative else item.alt)
+    framed = Framed(**item.framed) if item.framed else None
+    alt = "" if item.decorative else item.alt
+    return Picture(item.digest, item.mime, item.width, item.height, item.size, alt, framed)
 
 
 def as_video(item: Attachment) -> Video:
@@ -150,14 +152,18 @@ def from_body(body: Mapping[str, Any]) -> Rendition:
     return Rendition(
         **{
             **body,
-            "pictures": tuple(Picture(**each) for each in body.get("pictures", ())),
+            "pictures": tuple(picture(each) for each in body.get("pictures", ())),
             "videos": tuple(video(each) for each in body.get("videos", ())),
             "more": tuple(body.get("more", ())),
-            "card": Card(**{**card, "picture": Picture(**card["picture"]) if card["picture"] else None})
+            "card": Card(**{**card, "picture": picture(card["picture"]) if card["picture"] else None})
             if card
             else None,
         }
     )
+
+
+def picture(body: Mapping[str, Any]) -> Picture:
+    return Picture(**{**body, "framed": Framed(**body["framed"]) if body.get("framed") else None})
 
 
 def video(body: Mapping[str, Any]) -> Video:

@@ -18,6 +18,7 @@ def sweep_media() -> int:
     """How many files were removed."""
     shown = set(Attachment.objects.values_list("digest", flat=True))
     shown |= set(Attachment.objects.values_list("poster", flat=True))
+    shown |= set(Attachment.objects.exclude(framed=None).values_list("framed__digest", flat=True))
     shown |= set(Caption.objects.values_list("digest", flat=True))
     for body in FrozenRendition.objects.values_list("body", flat=True).iterator():
         shown |= digests_in(body)

@@ -124,4 +124,5 @@ def link_or_copy(source: Path, place: Path) -> None:
 def unused(rendition: Rendition) -> list[str]:
     """Names of its files that no post in the lists shows."""
     names = [name for name, _, _ in files(rendition)]
+    names += [f"media/{each.framed.digest}.jpg" for each in rendition.pictures if each.framed]
     return [each for each in names if not PublicEntry.objects.filter(fragment__contains=each).exists()]

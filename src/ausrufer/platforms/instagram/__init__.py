@@ -70,7 +70,6 @@ class Instagram(Platform):
         max_alt=1000,
         max_videos=MAX_MEDIA,
         needs_picture=True,
-        takes="JPEG, hoch bis 4:5 und quer bis 1,91:1",
         sends_pictures=SendsPictures.ADDRESS,
         can_find=True,
         has_limits=True,

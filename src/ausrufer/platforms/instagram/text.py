@@ -26,12 +26,20 @@ def fits(picture: Picture) -> bool:
     return picture.mime == "image/jpeg" and picture.size <= MAX_SIZE and is_shape
 
 
+def shaped(picture: Picture) -> Picture:
+    """With bars, where the picture itself would be refused."""
+    if picture.framed is None:
+        return picture
+    framed = picture.framed
+    return Picture(framed.digest, "image/jpeg", framed.width, framed.height, framed.size, picture.alt)
+
+
 def rendition(draft: Draft) -> Rendition:
     """Pictures first, then videos; without either it cannot be released, and the desk says so."""
-    pictures = tuple(each for each in draft.pictures if fits(each))[:MAX_MEDIA]
+    pictures = tuple(shaped(each) for each in draft.pictures if fits(shaped(each)))[:MAX_MEDIA]
     videos = draft.videos[: MAX_MEDIA - len(pictures)]
     text, wording = normal(draft.text), "own" if draft.is_variant else "whole"
-    is_all = (pictures, videos) == (draft.pictures, draft.videos)
+    is_all = (len(pictures), videos) == (len(draft.pictures), draft.videos)
     if len(text) > MAX_TEXT or is_crowded(text) or (not is_all and draft.page not in text):
         text = shortened(without_crowd(text), draft.page, MAX_TEXT, len)
     if not is_all or text != normal(draft.text):
