@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,37 +26,57 @@ Subscriber.objects.bulk_create(Subscriber(address=f"leser{{n}}@post.example", st
     requested_at=now, confirmed_at=now) for n in range({number}))
 Channel.objects.create(key="newsletter", platform="newsletter", name="Newsletter", chosen_by_default=False)
 """
+LETTER = """
+from ausrufer.adapter.contract import Rendition
+from ausrufer.kernel.clock import utc_now
+from ausrufer.newsletter.letter import compose, filled
+from ausrufer.newsletter.mailings import sender
+text = "Die Saarstraße ist ab Montag, 30. November, 7 Uhr, voll gesperrt. Grund ist ein Schaden an der Wasserleitung."
+key = "6f1c6f1c-0000-4000-8000-000000000000"
+rendition = Rendition(text, page="https://www.stadt.example/b/7k4q2m", topic="Baustellen")
+letter = filled(compose(key, rendition, sender(), urgent=False, at=utc_now()), key, "leser@post.example", "t" * 24)
+print(letter.decode().replace("\\r\\n", "\\n").removesuffix(".\\n"))
+"""
 COUNT = """SELECT count(*) FROM newsletter_recipient r JOIN newsletter_mailing m ON m.id = r.mailing_id
            WHERE r.state = 'sent' AND m.urgent = %s"""
 
 
 def measure(_: City | None = None) -> list[str]:
-    """On a system of its own, whose relay is the postfix that was measured just before."""
-    with relay() as (address, own_rate):
+    """On a system of its own, whose relay is the postfix that is measured just before with the same letter."""
+    with relay() as (address, port):
         environment = {"AUSRUFER_SMTP": address, "AUSRUFER_MAIL_FROM": "Stadt <newsletter@stadt.example>"}
         with running_system(environment) as system:
             city = City(system)
             system.python(READERS.format(number=LETTERS))
             city.settled(city.click()["address"])
+            own_rate = own_rate_of(port, system.python(LETTER)) if port else 0.0
             return [handed_over(city, own_rate), overtaken(city)]
 
 
 @contextmanager
-def relay() -> Iterator[tuple[str, float]]:
-    """Its address, and the letters it takes in a second; 0 where postfix is missing and a sink stands for it."""
+def relay() -> Iterator[tuple[str, int]]:
+    """Its address and port; 0 where postfix is missing and a sink stands for it."""
     if not is_possible():
         with mail_server() as (_, address):
-            yield address, 0.0
+            yield address, 0
         return
     with postfix(BARE="1") as server:
-        took(server.port, 1000)  # nobody measures a cold start
-        yield server.address, LETTERS / took(server.port, LETTERS)
+        yield server.address, server.port
 
 
-def took(port: int, number: int) -> float:
-    """Seconds of postfix's own `smtp-source` for letters of our size, over as many connections that stay open."""
+def own_rate_of(port: int, letter: str) -> float:
+    """Letters a second that postfix's own `smtp-source` hands over."""
+    with tempfile.NamedTemporaryFile("w", prefix="bench-letter-") as file:
+        file.write(letter)
+        file.flush()
+        took(port, 1000, file.name)  # nobody measures a cold start
+        return LETTERS / took(port, LETTERS, file.name)
+
+
+def took(port: int, number: int, letter: str) -> float:
+    """Seconds, over as many connections as ours, which stay open as ours do."""
     # -N: a recipient of its own for each, as ours have; postfix remembers only the last address it looked up.
-    command = ["smtp-source", "-N", "-d", "-s", str(CONNECTIONS), "-m", str(number), "-l", "2300"]
+    command = ["smtp-source", "-N", "-d", "-s", str(CONNECTIONS), "-m", str(number), "-F", letter]
     began = time.perf_counter()
     ways = ["-f", "newsletter@stadt.example", "-t", "leser@post.example", f"127.0.0.1:{port}"]
     subprocess.run([*command, *ways], check=True)

@@ -32,7 +32,7 @@ class Slip:
 
     def begin(self, recipient: int) -> None:
         """Before the first byte of the letter."""
-        self._line([recipient])
+        os.write(self._file, b"[%d]\n" % recipient)
 
     def end(self, recipient: int, verdict: Verdict) -> None:
         self._line([recipient, verdict])

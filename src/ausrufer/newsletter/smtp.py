@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 PATIENCE = 120.0  # seconds for an answer; postfix may think long after the final dot
 CONNECTING = 15.0  # seconds
+LOOKS_UP = 5.0  # seconds between two looks whether an answer is late
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -65,8 +66,18 @@ class Connection:
         self.reader, self.writer, self.relay = reader, writer, relay
         self.offers: set[str] = set()
         self.refusals = 0  # many servers slow a connection down after ten
+        self._loop = asyncio.get_running_loop()
+        self._waits_since = 0.0  # by the loop's clock; 0: for nothing
+        self._watch = self._loop.call_later(LOOKS_UP, self._look_up)
         self._unsaid: list[bytes] = []  # commands of an envelope that wait for their turn
         self._asked = 0  # answers that are still to come for the envelope
+
+    def _look_up(self) -> None:
+        """One look now and then costs less than a time-out around each of a hundred thousand answers."""
+        if self._waits_since and self._loop.time() - self._waits_since > PATIENCE:
+            self.writer.transport.abort()
+        else:
+            self._watch = self._loop.call_later(LOOKS_UP, self._look_up)
 
     @property
     def pipelines(self) -> bool:
@@ -107,23 +118,26 @@ class Connection:
 
     async def reply(self) -> Reply:
         lines: list[str] = []
+        self._waits_since = self._loop.time()
         try:
-            async with asyncio.timeout(PATIENCE):
-                while True:
-                    line = (await self.reader.readline()).decode("utf-8", "replace").rstrip("\r\n")
-                    if not line[:3].isdigit():
-                        raise RelayAway(f"the connection ended: {line[:80]!r}")
-                    lines.append(line[4:])
-                    if line[3:4] != "-":
-                        break
-        except (OSError, TimeoutError, ValueError) as error:
+            while True:
+                line = (await self.reader.readline()).decode("utf-8", "replace").rstrip("\r\n")
+                if not line[:3].isdigit():
+                    raise RelayAway(f"the connection ended: {line[:80]!r}")
+                lines.append(line[4:])
+                if line[3:4] != "-":
+                    break
+        except (OSError, ValueError) as error:
             raise RelayAway(repr(error)) from error
+        finally:
+            self._waits_since = 0.0
         reply = Reply(int(line[:3]), "\n".join(lines))
         if reply.code == 421:
             raise RelayAway(str(reply))
         return reply
 
     async def close(self) -> None:
+        self._watch.cancel()
         with contextlib.suppress(RelayAway, OSError, TimeoutError):
             async with asyncio.timeout(2):
                 await self.ask("QUIT")
