@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
-from ausrufer.adapter.supplies import Supplies
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.sentence import Sentence
 
@@ -34,13 +32,3 @@ def check_time(ends: float, platform: str) -> None:
     """Raises TryLater: the rest is done in the next call, before a lease runs out."""
     if time.monotonic() > ends:
         raise TryLater(Sentence("{platform} holt die Bilder.", {"platform": platform}), seconds=0.0)
-
-
-def public_address(supplies: Supplies, item: Picture | Video) -> str:
-    """From where Meta fetches it. Raises Rejected."""
-    if supplies.media is None:
-        raise Rejected("Die Bilder sind nicht öffentlich erreichbar.")
-    try:
-        return supplies.media.public_url(item.digest)
-    except FileNotFoundError as error:
-        raise Rejected("Das Bild oder Video ist nicht mehr gespeichert.", diagnostic=item.digest) from error

@@ -10,6 +10,7 @@ from typing import Any
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer
+from ausrufer.adapter.stored import stored_bytes
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.bluesky import reading
@@ -42,7 +43,7 @@ class Uploads:
 
     def picture(self, picture: Picture, most: int = LARGEST_PICTURE) -> Blob:
         if picture.digest not in self.blobs:
-            content, mime = small_enough(self._bytes(picture.digest), picture.mime, most)
+            content, mime = small_enough(stored_bytes(self.supplies, picture.digest), picture.mime, most)
             self._upload(picture.digest, content, mime)
         return self.blobs[picture.digest]
 
@@ -55,7 +56,7 @@ class Uploads:
 
     def captions(self, digest: str) -> Blob:
         if digest not in self.blobs:
-            self._upload(digest, self._bytes(digest), "text/vtt")
+            self._upload(digest, stored_bytes(self.supplies, digest), "text/vtt")
         return self.blobs[digest]
 
     def video(self, video: Video) -> Blob:
@@ -79,13 +80,13 @@ class Uploads:
         if tries > MOST_TRIES:
             raise Rejected("Das Video lässt sich nicht zu Bluesky übertragen.", diagnostic=f"{video.size} bytes")
         if not self.video_service:
-            self._upload(video.digest, self._bytes(video.digest), video.mime, deadline=VIDEO_DEADLINE)
+            self._upload(video.digest, stored_bytes(self.supplies, video.digest), video.mime, deadline=VIDEO_DEADLINE)
             raise TryLater("Das Video wird zu Bluesky übertragen.", seconds=0)
         answer = self.supplies.http.ask(
             "POST",
             f"{self.video_service}/xrpc/app.bsky.video.uploadVideo",
             params={"did": self.session.did, "name": f"{video.digest[:16]}.mp4"},
-            content=self._bytes(video.digest),
+            content=stored_bytes(self.supplies, video.digest),
             headers={"Authorization": f"Bearer {self._ticket()}", "Content-Type": video.mime},
             platform=NAME,
             reads=reads_video,
@@ -125,14 +126,6 @@ class Uploads:
         blob = reading.inside(answer, "blob")
         reading.text_inside(answer, "blob", "ref", "$link")
         self.blobs[digest] = blob
-
-    def _bytes(self, digest: str) -> bytes:
-        try:
-            if self.supplies.media:
-                return self.supplies.media.read(digest)
-        except FileNotFoundError:
-            pass
-        raise Rejected("Bild oder Video ist nicht mehr gespeichert.", diagnostic=digest)
 
 
 def small_enough(content: bytes, mime: str, most: int) -> tuple[bytes, str]:

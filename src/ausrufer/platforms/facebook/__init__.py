@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
-from ausrufer.adapter.containers import public_address
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -31,6 +30,7 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import Rejected, TryLater
 from ausrufer.adapter.graph import Gone, list_of, object_of, reads_look
 from ausrufer.adapter.http import Answer, Reads
+from ausrufer.adapter.stored import public_address, stored_bytes
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import links, normal
 from ausrufer.platforms.facebook import access
@@ -158,7 +158,8 @@ class Facebook(Platform):
         photos: list[str] = list(so_far.get("photos", []))
         for picture in rendition.pictures[len(photos) :]:
             said = {"published": "false"} | ({"alt_text_custom": picture.alt} if picture.alt else {})
-            files = {"source": (f"bild.{picture.mime.removeprefix('image/')}", self._file(picture), picture.mime)}
+            content = stored_bytes(self.supplies, picture.digest)
+            files = {"source": (f"bild.{picture.mime.removeprefix('image/')}", content, picture.mime)}
             answer = self._ask("POST", f"/{self._page}/photos", data=said, files=files, reads=reads_act)
             photos.append(str(object_of(answer)["id"]))
             so_far["photos"] = photos
@@ -168,7 +169,7 @@ class Facebook(Platform):
         if rendition.videos:
             video = rendition.videos[0]
             said = {
-                "file_url": public_address(self.supplies, video),
+                "file_url": public_address(self.supplies, video.digest),
                 "description": rendition.text,
                 "published": "true",
             }
@@ -177,14 +178,6 @@ class Facebook(Platform):
         if photos:
             said["attached_media"] = json.dumps([{"media_fbid": each} for each in photos])
         return placement_of(str(object_of(self._act(f"/{self._page}/feed", said))["id"]), rendition)
-
-    def _file(self, picture: Picture) -> bytes:
-        try:
-            if self.supplies.media:
-                return self.supplies.media.read(picture.digest)
-        except FileNotFoundError:
-            pass
-        raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=picture.digest)
 
     def _recent(self, rendition: Rendition) -> list[Post]:
         """Newest first."""

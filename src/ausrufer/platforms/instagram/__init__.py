@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
-from ausrufer.adapter.containers import PREPARING, check_time, processing, public_address
+from ausrufer.adapter.containers import PREPARING, check_time, processing
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -30,6 +30,7 @@ from ausrufer.adapter.errors import Rejected, TryLater, Unclear
 from ausrufer.adapter.graph import Gone, list_of, object_of, reads_look
 from ausrufer.adapter.graph_login import GraphLogin
 from ausrufer.adapter.http import Answer, Reads
+from ausrufer.adapter.stored import public_address
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.instagram import reading
 from ausrufer.platforms.instagram.reading import Post, reads_act
@@ -187,7 +188,7 @@ class Instagram(Platform):
         return ",".join(children)
 
     def _item(self, item: Picture | Video) -> dict[str, str]:
-        address = public_address(self.supplies, item)
+        address = public_address(self.supplies, item.digest)
         if isinstance(item, Video):
             return {"media_type": "REELS", "video_url": address}
         return {"image_url": address} | ({"alt_text": item.alt[:1000]} if item.alt else {})

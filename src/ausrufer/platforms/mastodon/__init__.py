@@ -27,8 +27,9 @@ from ausrufer.adapter.contract import (
     Seen,
     Video,
 )
-from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import LockedOut, Trouble, TryLater
 from ausrufer.adapter.http import Answer, Reads
+from ausrufer.adapter.stored import stored_bytes
 from ausrufer.platforms.mastodon import reading
 from ausrufer.platforms.mastodon.ladder import SMALLEST_LIMIT, Limits, ladder
 from ausrufer.platforms.mastodon.text import plain, same_text
@@ -222,23 +223,16 @@ class Mastodon(Platform):
                 return self._look(f"/api/v1/media/{known}").status == 200
             except reading.Gone:
                 del media[picture.digest]
+        content = stored_bytes(self.supplies, picture.digest)
         answer = self._ask(
             "POST",
             self._address("/api/v2/media"),
-            files={"file": (f"bild.{ENDINGS.get(picture.mime, 'jpg')}", self._bytes(picture), picture.mime)},
+            files={"file": (f"bild.{ENDINGS.get(picture.mime, 'jpg')}", content, picture.mime)},
             data={"description": picture.alt},
             reads=reading.reads_upload,
         )
         media[picture.digest] = reading.id_of(answer)
         return answer.status == 200
-
-    def _bytes(self, picture: Picture | Video) -> bytes:
-        try:
-            if self.supplies.media:
-                return self.supplies.media.read(picture.digest)
-        except FileNotFoundError:
-            pass
-        raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=picture.digest)
 
     def _own_posts(self) -> list[reading.Status]:
         """Newest first, in the instance's order."""

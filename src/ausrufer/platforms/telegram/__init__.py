@@ -25,6 +25,7 @@ from ausrufer.adapter.contract import (
 )
 from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
 from ausrufer.adapter.http import Answer
+from ausrufer.adapter.stored import stored_bytes
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.telegram import reading
@@ -185,12 +186,7 @@ class Telegram(Platform):
         return reading.ids_of(answer)
 
     def _file(self, media: Picture | Video) -> tuple[str, bytes, str]:
-        try:
-            if self.supplies.media:
-                return f"datei.{ENDINGS.get(media.mime, 'jpg')}", self.supplies.media.read(media.digest), media.mime
-        except FileNotFoundError:
-            pass
-        raise Rejected("Das Bild ist nicht mehr gespeichert.", diagnostic=media.digest)
+        return f"datei.{ENDINGS.get(media.mime, 'jpg')}", stored_bytes(self.supplies, media.digest), media.mime
 
     def _placement(self, ids: list[int], rendition: Rendition) -> Placement:
         parts = tuple(Part(str(each), f"{self._web}/{self._channel}/{each}") for each in ids)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look, SendsPictures
-from ausrufer.adapter.containers import PREPARING, check_time, processing, public_address
+from ausrufer.adapter.containers import PREPARING, check_time, processing
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -31,6 +31,7 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.graph import Gone
 from ausrufer.adapter.http import Answer, Reads
+from ausrufer.adapter.stored import public_address
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.threads import access, feedback, reading
 from ausrufer.platforms.threads.text import LIMIT, MOST_PICTURES, ladder, same_text, tag_of
@@ -268,7 +269,7 @@ class Threads(Platform):
         return ",".join(children)
 
     def _item(self, item: Picture | Video) -> dict[str, str]:
-        address = public_address(self.supplies, item)
+        address = public_address(self.supplies, item.digest)
         kind = "VIDEO" if isinstance(item, Video) else "IMAGE"
         alt = {"alt_text": item.alt[:1000]} if item.alt else {}
         return {"media_type": kind, f"{kind.lower()}_url": address} | alt

@@ -9,6 +9,7 @@ from typing import Any
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, TryLater
 from ausrufer.adapter.http import Answer
+from ausrufer.adapter.stored import stored_bytes
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.x import reading
@@ -40,7 +41,7 @@ class Media:
         if isinstance(item, Video):
             self._video(item, entry)
         elif "id" not in entry:
-            files = {"media": ("bild", self._bytes(item.digest), item.mime)}
+            files = {"media": ("bild", stored_bytes(self.supplies, item.digest), item.mime)}
             said = {"media_category": "tweet_image"}
             self._note(entry, self.ask("POST", "/2/media/upload", files=files, data=said, reads=reading.reads_media))
         if item.alt and not entry.get("described"):
@@ -49,7 +50,7 @@ class Media:
         return str(entry["id"])
 
     def _video(self, item: Video, entry: dict[str, Any]) -> None:
-        content = self._bytes(item.digest)
+        content = stored_bytes(self.supplies, item.digest)
         if "id" not in entry:
             said = {"media_type": item.mime, "total_bytes": len(content), "media_category": "tweet_video"}
             answer = self.ask("POST", "/2/media/upload/initialize", json=said, reads=reading.reads_media)
@@ -83,11 +84,3 @@ class Media:
 
     def _note(self, entry: dict[str, Any], answer: Answer) -> None:
         entry |= {"id": str(reading.data_of(answer)["id"]), "since": utc_now().timestamp()}
-
-    def _bytes(self, digest: str) -> bytes:
-        try:
-            if self.supplies.media:
-                return self.supplies.media.read(digest)
-        except FileNotFoundError:
-            pass
-        raise Rejected("Bild oder Video ist nicht mehr gespeichert.", diagnostic=digest)
