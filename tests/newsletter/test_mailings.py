@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.db.models import F
 from pytest_django.fixtures import Settings
 
 from ausrufer.adapter import supplies
-from ausrufer.newsletter import mailings, subscribers
+from ausrufer.newsletter import mailings, smtp, subscribers
 from ausrufer.newsletter.mailings import LetterPost, carry_out
 from ausrufer.newsletter.models import Fate, Mailing, Recipient, Standing, Subscriber
 from tests.newsletter.mailbox import Mailbox
@@ -171,3 +173,21 @@ def test_a_job_that_died_is_called_again(mailbox: Mailbox) -> None:
     Mailing.objects.update(called_at=F("called_at") - mailings.CALL_AGAIN * 2)
     mailing.refresh_from_db()
     assert mailings.is_forgotten(mailing)
+
+
+def test_a_relay_that_falls_silent_leaves_one_letter_in_doubt_and_the_rest_goes_on(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.2)
+    monkeypatch.setattr(smtp, "LOOKS_UP", 0.05)
+    addresses, spoken = readers(30), threading.Event()
+
+    def silent_once() -> None:
+        mailbox.on_mail = lambda: None
+        spoken.wait(10)
+
+    mailbox.on_mail = silent_once
+    done = sent(order())
+    spoken.set()
+    assert done == supplies.Mailing(30, sent=29, failed=0, unclear=1, open=0)
+    assert mailbox.recipients == dict.fromkeys(addresses, 1)

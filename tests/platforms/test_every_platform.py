@@ -70,6 +70,14 @@ def test_a_flag_and_its_method_agree(platform_class: type[Platform], flag: str, 
     assert getattr(platform_class.capabilities, flag) == has_method
 
 
+@platforms_that(lambda can: can.connects_by_redirect)
+def test_a_form_alone_is_no_access_where_a_person_has_to_agree(platform_class: type[Platform]) -> None:
+    filled = {field.name: field.default or "7" for field in platform_class.fields() if field.name != "access_token"}
+    nowhere = Supplies(http=Http(transport=httpx.MockTransport(offline)))
+    assert not platform_class(nowhere, filled, filled).has_access()
+    assert platform_class(nowhere, filled, filled | {"access_token": "t"}).has_access()
+
+
 def test_pictures_are_counted_exactly_where_they_are_sent(platform_class: type[Platform]) -> None:
     can = platform_class.capabilities
     assert (can.max_pictures > 0) == (can.sends_pictures != SendsPictures.NEVER)

@@ -138,6 +138,8 @@ class Connection:
 
     async def close(self) -> None:
         self._watch.cancel()
+        if self.writer.is_closing():  # given up, with nobody to say good-bye to
+            return
         with contextlib.suppress(RelayAway, OSError, TimeoutError):
             async with asyncio.timeout(2):
                 await self.ask("QUIT")

@@ -73,6 +73,10 @@ class Facebook(Platform):
     )
     look = Look(kind="post", radius=8, handle="handle")
 
+    def has_access(self) -> bool:
+        """Connected is who got a token by agreeing."""
+        return bool(self.secrets.get("access_token"))
+
     def render(self, draft: Draft) -> list[Rendition]:
         """Wanted; text with link, if pictures or the video are refused. One video, or pictures: never both."""
         videos = draft.videos[:1]

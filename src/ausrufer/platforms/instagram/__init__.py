@@ -84,6 +84,10 @@ class Instagram(Platform):
     )
     look = Look(kind="post", radius=8, handle="handle")
 
+    def has_access(self) -> bool:
+        """Connected is who got a token by agreeing."""
+        return bool(self.secrets.get("access_token"))
+
     def render(self, draft: Draft) -> list[Rendition]:
         """One only: without its picture nothing can be shown here."""
         return [rendition(draft)]

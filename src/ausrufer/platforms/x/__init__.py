@@ -86,6 +86,10 @@ class X(Platform):
             ),
         )
 
+    def has_access(self) -> bool:
+        """Connected is who got a token by agreeing, and on is who said what it may cost."""
+        return bool(self.secrets.get("access_token") and self.settings.get("monthly_budget_cents"))
+
     def render(self, draft: Draft) -> list[Rendition]:
         """Wanted; text with link, if pictures are refused."""
         pictures = draft.pictures[:MAX_PICTURES]
