@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,13 @@ from ausrufer.kernel.clock import utc_now
 from tests.system import PROJECT, free_ports
 
 
-@pytest.fixture
-def taken() -> Iterator[int]:
-    """A port that somebody else has."""
+@contextmanager
+def held(port: int) -> Iterator[None]:
+    """By somebody else."""
     with socket.socket() as other:
-        other.bind(("127.0.0.1", free_ports()))
+        other.bind(("127.0.0.1", port))
         other.listen()
-        yield other.getsockname()[1]
+        yield
 
 
 def ausrufer(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -36,16 +37,17 @@ def ausrufer(*words: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.parametrize("neighbour", [0, 1, 2])
-def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path, taken: int, neighbour: int) -> None:
-    data = tmp_path / "data"
-    done = ausrufer("run", "--port", str(taken - neighbour), AUSRUFER_DATA=str(data))
+def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path, neighbour: int) -> None:
+    data, port = tmp_path / "data", free_ports()
+    with held(port + neighbour):
+        done = ausrufer("run", "--port", str(port), AUSRUFER_DATA=str(data))
     assert done.returncode == 1
-    assert f"Port {taken} ist schon belegt. Bitte einen anderen wählen" in done.stderr
+    assert f"Port {port + neighbour} ist schon belegt. Bitte einen anderen wählen" in done.stderr
     assert not data.exists()
 
 
-def test_without_the_demo_nobody_asks_for_the_port_of_the_stand_ins(taken: int) -> None:
-    assert ("127.0.0.1", taken) not in Place(Path("data"), port=taken - 2, demo=False).addresses
+def test_without_the_demo_nobody_asks_for_the_port_of_the_stand_ins() -> None:
+    assert ("127.0.0.1", 8125) not in Place(Path("data"), port=8123, demo=False).addresses
 
 
 def test_a_second_start_says_where_the_first_one_is(tmp_path: Path) -> None:
