@@ -13,7 +13,7 @@ from ausrufer.newsletter.slip import Found, Slip
 
 IN_TURN = 5_713_403  # class of the advisory locks: one job at a time carries out a mailing
 CHUNK = 100  # recipients taken at once; after a power cut that many may be unclear
-GATHERS = 0.05  # seconds in which fates are collected for one commit
+GATHERS = 0.1  # seconds in which fates are collected for one commit
 
 TAKE = """
 WITH taken AS (

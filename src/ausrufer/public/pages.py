@@ -41,8 +41,11 @@ class PublicPages:
 
 def meant(key: str) -> tuple[Delivery, Delivery | None]:
     """The delivery that published, and the correction of it that has this key, if it is one."""
-    found = Delivery.objects.select_related("of").get(key=key)
-    return own_deliveries().get(pk=found.of_id or found.pk), found if found.of_id else None
+    found = own_deliveries().filter(key=key).first()
+    if found:
+        return found, None
+    change = Delivery.objects.get(key=key)
+    return own_deliveries().get(changed_by=change), change
 
 
 def link_media(rendition: Rendition) -> None:
