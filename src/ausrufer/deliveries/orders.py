@@ -17,8 +17,8 @@ UNREADABLE = "Die Zugangsdaten des Kanals sind nicht zu entschlüsseln. Bitte de
 
 def load(claimed: Claimed) -> Delivery | None:
     """The delivery, unless the claim is lost already."""
-    rows = Delivery.objects.select_related("channel", "release__post__topic", "change", "of")
-    return rows.filter(pk=claimed.delivery, claim=claimed.claim).first()
+    rows = Delivery.objects.select_related("channel", "release__post__topic")  # most have no `change` and `of`
+    return rows.filter(pk=claimed.delivery, claim=claimed.claim).order_by("pk").first()
 
 
 def platform_of(channel: Channel) -> Platform:

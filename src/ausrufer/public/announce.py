@@ -33,7 +33,7 @@ SELECT pg_notify('{CHANNEL}', id::text) FROM fresh
 
 def tell(kind: str, post: str, topic: str, fragment: str) -> None:
     """Readers hear of it when the outermost transaction ends."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # The hub reads on from the last number it saw, so numbers must become visible in their order.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IN_TURN])
         cursor.execute(TELL, {"kind": kind, "post": post, "topic": topic, "fragment": fragment})

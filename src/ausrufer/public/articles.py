@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from ausrufer.adapter import registry
@@ -95,7 +95,7 @@ class Article:
 def own_deliveries() -> QuerySet[Delivery]:
     """To the own channel, joined with what a page needs."""
     rows = Delivery.objects.filter(channel__platform__in=registry.own_keys(), act=Act.PUBLISH)
-    return rows.select_related("release__post__topic", "change")
+    return rows.select_related("release__post__topic")
 
 
 def entered() -> QuerySet[Delivery]:
@@ -110,13 +110,9 @@ def shown() -> QuerySet[Delivery]:
 
 
 def articles(deliveries: Iterable[Delivery], *, with_change: Delivery | None = None) -> list[Article]:
-    """Four queries, however many there are. `with_change` is being put at this moment."""
+    """Three queries, however many there are. `with_change` is being put at this moment."""
     own = list(deliveries)
-    newest = corrections_of(own, with_change)
-    copies: dict[int, list[Delivery]] = defaultdict(list)
-    rows = Delivery.objects.filter(release__in=[each.release_id for each in own], act=Act.PUBLISH, state=State.ONLINE)
-    for each in rows.exclude(channel__platform__in=registry.own_keys()).select_related("channel", "release", "change"):
-        copies[each.release_id].append(each)
+    newest, copies = around(own, with_change)
     shown = {each.pk: newest[each.pk][0] if newest[each.pk] else each for each in own}
     bodies = frozen_bodies([*own, *shown.values(), *(each for found in copies.values() for each in found)])
     return [
@@ -131,14 +127,27 @@ def articles(deliveries: Iterable[Delivery], *, with_change: Delivery | None = N
     ]
 
 
-def corrections_of(own: list[Delivery], with_change: Delivery | None) -> dict[int, list[Delivery]]:
-    """To the own channel, that stand on the page or are being put there: newest first, by the delivery they correct."""
-    found: dict[int, list[Delivery]] = defaultdict(list)
-    rows = Delivery.objects.filter(act=Act.CORRECT, of__in=own).select_related("change", "release")
-    for each in rows.order_by("-change__number"):
-        if each.placement is not None or each == with_change:
-            found[each.of_id or 0].append(each)
-    return found
+Grouped = dict[int, list[Delivery]]
+
+
+def around(own: list[Delivery], with_change: Delivery | None) -> tuple[Grouped, Grouped]:
+    """What a page tells besides its post.
+
+    The corrections that stand on it or are being put there, newest first, by the delivery they correct; and the
+    copies that were seen elsewhere, in the order of their channels, by release.
+    """
+    corrections, copies = defaultdict(list), defaultdict(list)
+    told = Q(act=Act.CORRECT) | Q(act=Act.PUBLISH, state=State.ONLINE)
+    rows = Delivery.objects.filter(told, release__in=[each.release_id for each in own])
+    for each in rows.select_related("channel", "release", "change"):
+        is_own = each.channel.platform in registry.own_keys()
+        if is_own and each.change and (each.placement is not None or each == with_change):
+            corrections[each.of_id or 0].append(each)
+        elif not is_own and each.act == Act.PUBLISH:
+            copies[each.release_id].append(each)
+    for found in corrections.values():
+        found.sort(key=lambda each: each.change.number if each.change else 0, reverse=True)
+    return corrections, copies
 
 
 Slot = tuple[int, int, int]

@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import gzip
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +49,9 @@ class Fresh:
     """A file that was put and not renamed yet."""
 
     place: Path
-    data: bytes
-    beside: Future[list[tuple[Path, Path]]]  # where its forms lie, and where each belongs
+    size: int
+    digest: str
+    beside: list[Future[tuple[Path, Path]]]  # where each form lies, and where it belongs
 
 
 class Writing:
@@ -67,8 +68,9 @@ class Writing:
     def put(self, name: str, content: str | bytes) -> None:
         """`name` relative to the folder. A file that is listed and lies there with this content is left alone."""
         data = content.encode() if isinstance(content, str) else content
-        if not (self.listing.says(name, data) and self.lies_there(name, data)):
-            self.begin(name, data)
+        digest = manifest.digest_of(data)
+        if not (self.listing.says(name, digest, len(data)) and self.lies_there(name, data)):
+            self.begin(name, data, digest)
 
     def lies_there(self, name: str, data: bytes) -> bool:
         """The manifest alone may be wrong: a crash before its renaming leaves newer files than it lists.
@@ -91,43 +93,46 @@ class Writing:
         self.gone.append(name)
 
     def place(self) -> None:
-        """What was put so far can be read from now on; readers need not wait for the rest."""
-        self.list_fresh()
-        self.rename_fresh()
-
-    def finish(self) -> None:
-        """The manifest is renamed after all others: what it names lies there."""
+        """What was put so far can be read from now on. The manifest comes last: what it names lies there."""
         self.list_fresh()
         if self.has_news:
-            self.begin(MANIFEST, self.listing.as_json())  # it cannot hold its own digest
+            self.begin(MANIFEST, self.listing.as_json(), digest="")  # it cannot hold its own
         self.rename_fresh()
         if self.has_news:
             manifest.remember(self.root, self.listing)
+            self.has_news = False
+
+    def finish(self) -> None:
+        """What is left to place or to take away, and the folders' entries on the disk."""
+        self.place()
         for name in self.gone:
             self.take_away(name)
         sync_all(self.touched)
 
-    def begin(self, name: str, data: bytes) -> None:
+    def begin(self, name: str, data: bytes, digest: str) -> None:
         """While the disk is at it, the next page is rendered."""
         if earlier := self.fresh.pop(name, None):
-            wait([earlier.beside])
+            wait(earlier.beside)
         place = self.root / name
-        self.touched |= make_folder(place.parent) | {place.parent}
-        self.fresh[name] = Fresh(place, data, _threads.submit(write_beside, place, data))
+        if place.parent not in self.touched:
+            self.touched |= make_folder(place.parent) | {place.parent}
+        beside = [_threads.submit(write_beside, place, ending, data) for ending in forms(name, data)]
+        self.fresh[name] = Fresh(place, len(data), digest, beside)
 
     def list_fresh(self) -> None:
         for name, each in self.fresh.items():
-            self.has_news |= self.listing.add(name, manifest.digest_of(each.data), len(each.data))
+            self.has_news |= self.listing.add(name, each.digest, each.size)
 
     def rename_fresh(self) -> None:
         """In the order in which they were put, when all are on the disk. Raises OSError; then none was renamed."""
-        for temporary, place in [pair for each in self.fresh.values() for pair in each.beside.result()]:
+        written = [form.result() for each in self.fresh.values() for form in each.beside]
+        for temporary, place in written:
             temporary.rename(place)
         self.fresh.clear()
 
     def leave_nothing(self) -> None:
         """Beside the places, of files that were not renamed."""
-        wait([each.beside for each in self.fresh.values()])
+        wait([form for each in self.fresh.values() for form in each.beside])
         for each in self.fresh.values():
             for ending in FORMS:
                 with contextlib.suppress(OSError):
@@ -152,14 +157,11 @@ class Writing:
             leftover.unlink(missing_ok=True)
 
 
-def write_beside(place: Path, data: bytes) -> list[tuple[Path, Path]]:
-    """Temporary files for all forms of the file, on the disk, and where each belongs."""
-    written = []
-    for ending, form in forms_of(place.name, data).items():
-        temporary = temporary_name(place, ending)
-        write_new(temporary, form)
-        written.append((temporary, place.with_name(place.name + ending)))
-    return written
+def write_beside(place: Path, ending: str, data: bytes) -> tuple[Path, Path]:
+    """One form of the file, on the disk: where it lies, and where it belongs."""
+    temporary = temporary_name(place, ending)
+    write_new(temporary, MAKE[ending](data))
+    return temporary, place.with_name(place.name + ending)
 
 
 def temporary_name(place: Path, ending: str) -> Path:
@@ -167,11 +169,16 @@ def temporary_name(place: Path, ending: str) -> Path:
     return place.with_name(f".{place.name}{ending}.new")
 
 
-def forms_of(name: str, data: bytes) -> dict[str, bytes]:
+def forms(name: str, data: bytes) -> Iterable[str]:
     """The file itself comes first: when it is the one the manifest lists, its compressed forms are, too."""
-    if name == MANIFEST or not name.endswith(COMPRESSED) or len(data) <= SMALL:
-        return {"": data}
-    return {"": data, ".br": brotli.compress(data, quality=BROTLI_QUALITY), ".gz": gzip.compress(data, 4, mtime=0)}
+    return MAKE if name.endswith(COMPRESSED) and name != MANIFEST and len(data) > SMALL else [""]
+
+
+MAKE: dict[str, Callable[[bytes], bytes]] = {
+    "": lambda data: data,
+    ".br": lambda data: brotli.compress(data, quality=BROTLI_QUALITY),
+    ".gz": lambda data: gzip.compress(data, 4, mtime=0),
+}
 
 
 def write_new(place: Path, data: bytes) -> None:

@@ -41,7 +41,7 @@ class PublicPages:
 
 def meant(key: str) -> tuple[Delivery, Delivery | None]:
     """The delivery that published, and the correction of it that has this key, if it is one."""
-    found = own_deliveries().filter(key=key).first()
+    found = own_deliveries().filter(key=key).order_by("pk").first()
     if found:
         return found, None
     change = Delivery.objects.get(key=key)
@@ -57,18 +57,17 @@ def link_media(rendition: Rendition) -> None:
 
 
 def write(delivery: Delivery, one: Article) -> None:
-    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
-        # The entry is true as soon as the files are in place, and with it readers are told; or there is none.
-        with transaction.atomic():
-            [entry] = entries.keep([one])
-            site = Site(writing)
-            site.post(one)
-            site.timeline()
-            writing.place()
-            announce(entry)
-        site.main_feeds()  # after the pages, on which people wait
+    # The entry is true as soon as the files are in place, and with it readers are told; or there is none.
+    with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing, transaction.atomic():
+        [entry] = entries.keep([one])
+        site = Site(writing)
+        site.post(one)
+        site.timeline()
+        site.main_feeds()
         if topic := delivery.release.post.topic:
             site.topic(topic)
+        writing.place()
+        announce(entry)
 
 
 def take_down(delivery: Delivery, one: Article) -> None:

@@ -60,15 +60,19 @@ class Site:
         return entries.months()
 
     @cached_property
+    def channels(self) -> list[Channel]:
+        return list(Channel.objects.only("platform", "name", "is_active", "stopped_at", "redirect"))
+
+    @property
     def profiles(self) -> list[Link]:
         """The city on platforms, where a channel is in use."""
-        names = dict(Channel.objects.filter(is_active=True).values_list("platform", "name"))
+        names = {each.platform: each.name for each in self.channels if each.is_active}
         return [Link(names[platform], address) for platform, address in self.city.profiles if platform in names]
 
-    @cached_property
+    @property
     def redirects(self) -> list[tuple[str, str]]:
         """What to say in the place of channels that were stopped: (name, words)."""
-        return list(Channel.objects.exclude(stopped_at=None).exclude(redirect="").values_list("name", "redirect"))
+        return [(each.name, each.redirect) for each in self.channels if each.stopped_at and each.redirect]
 
     @property
     def stand(self) -> str:
