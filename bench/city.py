@@ -64,10 +64,13 @@ class City:
         return cpu_of(self.system.pid(part))
 
 
-def cpu_of(pid: int) -> float:
-    with Path(f"/proc/{pid}/stat").open() as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+def cpu_of(pid: int, *, with_ended: bool = False) -> float:
+    """Seconds; with those of its ended children on demand. 0 when it is no more itself."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11 : 15 if with_ended else 13])) / TICKS
 
 
 @contextmanager

@@ -16,10 +16,10 @@ MOST_MEMORY = 350.0  # MB, proportional set size
 
 def idle(city: City) -> list[str]:
     wait(5)
-    processes = city.system.everybody()
-    before = sum(cpu_of(pid) for pid in processes)
+    before = cpu_of_all(city)
     wait(QUIET)
-    cpu = (sum(cpu_of(pid) for pid in processes) - before) / QUIET
+    cpu = (cpu_of_all(city) - before) / QUIET
+    processes = city.system.everybody()
     memory = sum(map(proportional_set_size, processes))
     cpu_bar, memory_bar = f"< {MOST_CPU:.0%}", f"< {MOST_MEMORY:.0f} MB"
     return [
@@ -30,9 +30,18 @@ def idle(city: City) -> list[str]:
     ]
 
 
+def cpu_of_all(city: City) -> float:
+    """Seconds, with those of children that have ended, e.g. PostgreSQL's vacuum: their parents remember them."""
+    return sum(cpu_of(pid, with_ended=True) for pid in city.system.everybody())
+
+
 def proportional_set_size(pid: int) -> float:
     """MB."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has just ended
+        return 0.0
+    for line in lines:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1000
     return 0.0
