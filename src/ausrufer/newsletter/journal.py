@@ -12,7 +12,7 @@ from ausrufer.newsletter.models import Fate
 from ausrufer.newsletter.slip import Found, Slip
 
 IN_TURN = 5_713_403  # class of the advisory locks: one job at a time carries out a mailing
-CHUNK = 100  # recipients taken at once; after a power cut that many may be unclear
+CHUNK = 100  # recipients taken at once; after a power cut twice as many may be unclear
 GATHERS = 0.1  # seconds in which fates are collected for one commit
 
 TAKE = """
@@ -62,6 +62,8 @@ class Journal:
         self.slip = Slip(slip)
         self._seen = 0
         self._queue: list[Reader] = []
+        self._fetch: asyncio.Task[None] | None = None  # the next chunk, while the last one is being written to
+        self._is_at_end = False
         self._in_hand: dict[int, Reader] = {}  # taken, and not written to
         self._changes: list[Change] = []
         self._flush: asyncio.Task[None] | None = None
@@ -92,14 +94,26 @@ class Journal:
         """The next who wait, committed as being in our hands; [] at the end of the list."""
         if self._flush and self._flush.done():
             self._flush.result()  # fates could not be written: nothing more is begun
-        if not self._queue:
-            cursor = await self.connection.execute(TAKE, [self.mailing, self._seen, CHUNK])
-            fresh = [Reader(*row) for row in await cursor.fetchall()]
-            self._seen = max([self._seen, *(each.id for each in fresh)])
-            self._in_hand |= {each.id: each for each in fresh}
-            self._queue.extend(fresh)
+        while not self._queue and not self._is_at_end:
+            await self._fetching()
         taken, self._queue = self._queue[:number], self._queue[number:]
+        if len(self._queue) < CHUNK // 2 and not self._is_at_end:
+            self._fetching()
         return taken
+
+    def _fetching(self) -> asyncio.Task[None]:
+        """One at a time, whoever asks."""
+        if self._fetch is None or self._fetch.done():
+            self._fetch = asyncio.create_task(self._fetch_chunk())
+        return self._fetch
+
+    async def _fetch_chunk(self) -> None:
+        cursor = await self.connection.execute(TAKE, [self.mailing, self._seen, CHUNK])
+        fresh = [Reader(*row) for row in await cursor.fetchall()]
+        self._seen = max([self._seen, *(each.id for each in fresh)])
+        self._in_hand |= {each.id: each for each in fresh}
+        self._queue.extend(fresh)
+        self._is_at_end = len(fresh) < CHUNK
 
     def begin(self, reader: Reader) -> None:
         """Before the first byte of a letter that must not go twice."""
@@ -123,10 +137,11 @@ class Journal:
 
     async def put_back(self) -> None:
         """All fates stand in the database; whoever was taken and not written to waits again, from the list's top."""
-        if self._flush:
-            await self._flush
+        for task in (self._fetch, self._flush):
+            if task:
+                await task
         await self._write([Change(reader, Fate.WAITING) for reader in self._in_hand.values()])
-        self._seen, self._queue, self._in_hand = 0, [], {}
+        self._seen, self._queue, self._in_hand, self._is_at_end = 0, [], {}, False
         self.slip.start_afresh()
 
     def close(self) -> None:

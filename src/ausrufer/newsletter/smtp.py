@@ -7,6 +7,7 @@ import base64
 import contextlib
 import socket
 import ssl
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 PATIENCE = 120.0  # seconds for an answer; postfix may think long after the final dot
 CONNECTING = 15.0  # seconds
 LOOKS_UP = 5.0  # seconds between two looks whether an answer is late
+LONGEST = 65_536  # bytes of an answer nobody has ended
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -71,6 +73,8 @@ class Connection:
         self._watch = self._loop.call_later(LOOKS_UP, self._look_up)
         self._unsaid: list[bytes] = []  # commands of an envelope that wait for their turn
         self._asked = 0  # answers that are still to come for the envelope
+        self._lines: deque[bytes] = deque()  # of answers that came along with others in one packet
+        self._rest = b""  # of a line whose end is still to come
 
     def _look_up(self) -> None:
         """One look now and then costs less than a time-out around each of a hundred thousand answers."""
@@ -121,7 +125,7 @@ class Connection:
         self._waits_since = self._loop.time()
         try:
             while True:
-                line = (await self.reader.readline()).decode("utf-8", "replace").rstrip("\r\n")
+                line = (await self._line()).decode("utf-8", "replace").rstrip("\r")
                 if not line[:3].isdigit():
                     raise RelayAway(f"the connection ended: {line[:80]!r}")
                 lines.append(line[4:])
@@ -135,6 +139,20 @@ class Connection:
         if reply.code == 421:
             raise RelayAway(str(reply))
         return reply
+
+    async def _line(self) -> bytes:
+        while not self._lines:
+            data = await self.reader.read(LONGEST)
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            self._lines.extend(lines)
+            if not data or len(self._rest) > LONGEST:
+                raise RelayAway(f"the connection ended: {self._rest[:80]!r}")
+        return self._lines.popleft()
+
+    def forget(self) -> None:
+        """What came before the encryption began is nobody's word."""
+        self._lines.clear()
+        self._rest = b""
 
     async def close(self) -> None:
         self._watch.cancel()
@@ -190,6 +208,7 @@ async def encrypt(connection: Connection, name: str) -> None:
         await connection.writer.start_tls(context, server_hostname=relay.host)
     except OSError as error:
         raise RelayAway(repr(error)) from error
+    connection.forget()
     await hello(connection, name)
 
 
