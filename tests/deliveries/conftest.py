@@ -14,6 +14,7 @@ from ausrufer.deliveries.deliver import deliver
 from ausrufer.deliveries.look import look_again
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.sweep import LOCK_CLASS, sweep
+from ausrufer.kernel.sentence import Words
 from tests import town
 
 ENGINE = 4711  # the number of the dispatcher that the stories play
@@ -46,6 +47,11 @@ def connected(platform: FakePlatform, position: int) -> Iterator[FakePlatform]:
 
 def claims() -> list[Claimed]:
     return claim_due(ENGINE, ordinary=24, urgent=8)
+
+
+def in_german(words: Words) -> str:
+    """As the board says it."""
+    return " ".join(map(str, words)) if isinstance(words, tuple) else str(words)
 
 
 def work(turns: int = 20) -> None:

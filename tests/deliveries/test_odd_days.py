@@ -20,7 +20,7 @@ from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
 from tests import town
-from tests.deliveries.conftest import ENGINE, delivery_to, work
+from tests.deliveries.conftest import ENGINE, delivery_to, in_german, work
 
 
 def written_and_released() -> None:
@@ -35,7 +35,7 @@ def test_secrets_nobody_can_read_lock_the_channel_and_are_kept(threads: FakePlat
     work()
 
     delivery = delivery_to(threads)
-    shown = {row.channel: row.below for row in board(delivery.release).rows}
+    shown = {row.channel: in_german(row.below) for row in board(delivery.release).rows}
     assert "nicht zu entschlüsseln" in shown[delivery.channel.name]
     assert threads.published == []
     held = Channel.objects.get(platform=threads.key)

@@ -15,7 +15,7 @@ from ausrufer.deliveries.publish import publish
 from ausrufer.kernel.heartbeat import Heart
 from ausrufer.people.models import AuditEntry
 from tests import town
-from tests.deliveries.conftest import claims, delivery_to, work
+from tests.deliveries.conftest import claims, delivery_to, in_german, work
 
 
 def released() -> Release:
@@ -62,7 +62,7 @@ def test_the_board_says_what_waits_and_until_when(threads: FakePlatform) -> None
     website, limited = shown.rows
     assert (website.words, website.shape) == ("online", "tick")
     assert limited.words.startswith("bittet um Geduld bis ")
-    assert "geht von selbst weiter" in limited.below
+    assert "geht von selbst weiter" in in_german(limited.below)
 
 
 def unclear(threads: FakePlatform) -> None:

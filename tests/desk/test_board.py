@@ -11,10 +11,13 @@ from django.test import Client
 
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
+from ausrufer.channels.hold import hold
+from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
 from ausrufer.people.models import User
 from ausrufer.posts.models import Post
 from tests import town
@@ -132,3 +135,17 @@ def unclear(post: Post, threads: FakePlatform) -> None:
     town.let_time_pass(600)
     work()
     assert delivery_to(threads).needs_person
+
+
+def test_why_a_channel_is_locked_is_said_in_english_with_its_values(post: Post, threads: FakePlatform) -> None:
+    channel = Channel.objects.get(platform=threads.key)
+    hold(
+        channel.pk,
+        HeldFor.ACCESS,
+        until=None,
+        sentence=Sentence("Die Anmeldung bei {platform} ist abgelaufen.", {"platform": "Threads"}),
+    )
+    let_go(post)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(town.amira())
+    assert "The login at Threads has expired. Connect the channel again." in board(client, post)

@@ -12,7 +12,7 @@ from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.kernel.clock import clock_words, local
 from ausrufer.kernel.database_clock import database_now
-from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.sentence import Sentence, Words
 from ausrufer.posts.models import FrozenRendition
 
 WORDINGS = {
@@ -39,7 +39,7 @@ class Row:
     state: str  # State value, and "locked_out", "patience", "person" where the words differ
     shape: str  # ring | clock | half | ring-dot | tick | broken | cross | dash | back
     words: str
-    below: str
+    below: Words
     seconds_to_sent: float | None
     seconds_to_seen: float | None
     seconds_open: float | None  # since the click, while it is not done
@@ -153,9 +153,9 @@ def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     return ", ".join(parts)
 
 
-def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, str]:
+def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
     """(state, shape, words, the line below)."""
-    said = str(Sentence.from_json(delivery.sentence)) if delivery.sentence else ""
+    said: Sentence | str = Sentence.from_json(delivery.sentence) if delivery.sentence else ""
     match State(delivery.state):
         case State.WAITING:
             return waiting(delivery, now, said)
@@ -202,15 +202,15 @@ def reached(delivery: Delivery) -> str:
     return ", ".join([number, *(f"{count} {word}" for count, word in rest if count)])
 
 
-def waiting(delivery: Delivery, now: datetime, said: str) -> tuple[str, str, str, str]:
+def waiting(delivery: Delivery, now: datetime, said: Sentence | str) -> tuple[str, str, str, Words]:
     channel = delivery.channel
     if channel.paused_at:
         return "paused", "ring", "wartet: Kanal angehalten", channel.paused_because
     if channel.is_held(now):
-        held = str(Sentence.from_json(channel.held_sentence)) if channel.held_sentence else said
+        held = Sentence.from_json(channel.held_sentence) if channel.held_sentence else said
         if channel.held_for == HeldFor.ACCESS:
-            return "locked_out", "cross", "Zugang fehlt", f"{held} Kanal neu verbinden."
-        return "patience", "clock", state_words(channel, now), f"{held} Nichts zu tun, geht von selbst weiter."
+            return "locked_out", "cross", "Zugang fehlt", (held, "Kanal neu verbinden.")
+        return "patience", "clock", state_words(channel, now), (held, "Nichts zu tun, geht von selbst weiter.")
     if delivery.due_at and delivery.due_at > now:
         return "waiting", "ring", f"wartet bis {clock_words(delivery.due_at, now)}", "geht von selbst hinaus"
     if delivery.not_before and delivery.not_before > now:

@@ -22,3 +22,6 @@ class Sentence:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Sentence:
         return cls(stored["text"], dict(stored.get("values", {})))
+
+
+Words = Sentence | str | tuple[Sentence | str, ...]  # said one after the other

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from ausrufer.adapter.contract import Picture
 from ausrufer.desk import moments
 from ausrufer.desk.shapes import shape_of
-from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.sentence import Sentence, Words
 from ausrufer.kernel.text import first_sentence
 from ausrufer.posts.models import Attachment
 from ausrufer.posts.pictures import ENDINGS
@@ -52,8 +52,10 @@ def rest(text: str) -> str:
 
 
 @register.filter
-def said(words: Sentence | str) -> str:
-    """A sentence from the core, in the reader's language."""
+def said(words: Words) -> str:
+    """A sentence from the core, or several, in the reader's language."""
+    if isinstance(words, tuple):
+        return " ".join(filter(None, map(said, words)))
     if isinstance(words, Sentence):
         return gettext(words.text).format_map(words.values)
     return " ".join(in_words(part) for part in re.split(r"(?<=[.?!]) ", words)) if words else ""
