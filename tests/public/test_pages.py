@@ -17,6 +17,8 @@ from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.posts import pictures
 from ausrufer.posts.models import Post, Topic
+from ausrufer.public import entries
+from ausrufer.public.articles import articles
 from ausrufer.public.folder import PublicFolder
 from ausrufer.public.media import PublicMedia
 from ausrufer.public.models import PublicEntry, PublicEvent
@@ -94,6 +96,20 @@ def test_once_a_copy_was_seen_the_page_says_where_and_when(pages: OwnPages, thre
     assert re.search(r"Online seit \d\d:\d\d:\d\d Uhr", page)
     assert "dort lesen auf Threads" in page
     assert "Auch auf Threads" in pages.words("/")
+
+
+def test_a_copy_that_is_seen_while_the_page_is_being_written_is_not_forgotten(
+    pages: OwnPages, threads: FakePlatform
+) -> None:
+    address = address_of(published(ROADWORKS))
+    copy = Delivery.objects.filter(channel__platform=threads.key)
+    copy.update(state=State.SENT, seen_at=None)
+    [read_before] = articles(copy.values_list("release", flat=True))
+    copy.update(state=State.ONLINE, seen_at=database_now())
+    town.let_time_pass(5)  # somebody else was writing in the folder
+    entries.keep([read_before])
+    assert rerender() == 1
+    assert "dort lesen auf Threads" in pages.words(f"/b/{address}")
 
 
 def test_a_shortened_copy_is_called_so(pages: OwnPages, threads: FakePlatform) -> None:

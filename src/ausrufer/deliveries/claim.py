@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from ausrufer.adapter import registry
 
@@ -99,7 +99,7 @@ def claim_looks(dispatcher: int, *, limit: int) -> list[Claimed]:
 
 
 def claimed(sql: str, values: dict[str, Any]) -> list[Claimed]:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Claimed(*row) for row in cursor.fetchall()]
 

@@ -127,7 +127,7 @@ class Dispatcher:
         if not self.sending or now >= self.copies_from:
             self.copies_from = min(self.copies_from, now)
             self.send()
-        if len(self.looking) < LOOKS:
+        if len(self.looking) < LOOKS and now >= self.copies_from:  # looks wait for the own pages, too
             for claimed in claim_looks(self.number, limit=LOOKS - len(self.looking)):
                 self.looking.add(self.start(look_again, claimed))
 

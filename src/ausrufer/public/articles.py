@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from ausrufer.adapter import registry
@@ -18,9 +18,10 @@ from ausrufer.kernel.clock import local
 from ausrufer.kernel.text import first_sentence
 from ausrufer.posts.models import FrozenRendition
 from ausrufer.posts.render import from_body
-from ausrufer.public import dates
+from ausrufer.public import dates, told
 from ausrufer.public.corrections import Corrected, corrected
 from ausrufer.public.models import PublicEntry
+from ausrufer.public.told import Slot, Told
 from ausrufer.public.typography import kept_together, paragraphs, with_links
 
 NOTES = {"shortened": "gekürzt", "text_only": "nur Text", "own": "eigene Fassung"}  # how a copy differs, by wording
@@ -38,6 +39,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Article:
+    of: int  # the delivery that published it
     address: str  # the post's short address
     key: str  # of the delivery; the marker in the page's head
     released_at: datetime
@@ -47,6 +49,7 @@ class Article:
     urgent: bool
     seen_at: datetime | None
     elsewhere: tuple[Elsewhere, ...]
+    read_at: datetime  # by the database's clock: what was seen later is not told here
     corrections: tuple[Corrected, ...] = ()  # newest first
 
     @property
@@ -93,9 +96,8 @@ class Article:
 
 
 def own_deliveries() -> QuerySet[Delivery]:
-    """To the own channel, joined with what a page needs."""
-    rows = Delivery.objects.filter(channel__platform__in=registry.own_keys(), act=Act.PUBLISH)
-    return rows.select_related("release__post__topic")
+    """What published posts on the own channel."""
+    return Delivery.objects.filter(channel__platform__in=registry.own_keys(), act=Act.PUBLISH)
 
 
 def entered() -> QuerySet[Delivery]:
@@ -109,93 +111,100 @@ def shown() -> QuerySet[Delivery]:
     return accepted | entered()
 
 
-def articles(deliveries: Iterable[Delivery], *, with_change: Delivery | None = None) -> list[Article]:
-    """Three queries, however many there are. `with_change` is being put at this moment."""
-    own = list(deliveries)
-    newest, copies = around(own, with_change)
-    shown = {each.pk: newest[each.pk][0] if newest[each.pk] else each for each in own}
-    bodies = frozen_bodies([*own, *shown.values(), *(each for found in copies.values() for each in found)])
+def articles(releases: Iterable[int]) -> list[Article]:
+    """Two queries, however many there are."""
+    return finished(told.of_releases(list(releases)))
+
+
+def by_key(key: str, rendition: Rendition | None = None) -> Article:
+    """Of the delivery with this key, or of the one it corrects. Raises KeyError.
+
+    With the rendition that is being put under the key, which need not be read again.
+    """
+    rows = told.of_key(key)
+    meant = {each.key: each for each in rows}[key]
+    at_hand = {meant.slot: rendition} if rendition else {}
+    [one] = [one for one in finished(rows, at_hand, being_put=meant) if one.of == (meant.of or meant.id)]
+    return one
+
+
+def finished(
+    rows: list[Told], at_hand: Mapping[Slot, Rendition] | None = None, being_put: Told | None = None
+) -> list[Article]:
+    newest, copies = around(rows, being_put)
+    shown = {each.id: (newest[each.id] or [each])[0] for each in rows if each.is_published}
+    frozen = renditions([*shown.values(), *(each for found in copies.values() for each in found)], at_hand or {})
     return [
         article(
             each,
-            shown[each.pk],
-            from_body(bodies[slot(shown[each.pk])]),
-            tuple(corrected(one.change) for one in newest[each.pk] if one.change),
-            tuple(elsewhere(copy, each, bodies[slot(copy)]) for copy in copies[each.release_id] if can_be_read(copy)),
+            shown[each.id],
+            frozen[shown[each.id].slot],
+            tuple(map(corrected, newest[each.id])),
+            tuple(elsewhere(copy, each, frozen[copy.slot]) for copy in copies[each.release] if can_be_read(copy)),
         )
-        for each in own
+        for each in rows
+        if each.is_published
     ]
 
 
-Grouped = dict[int, list[Delivery]]
+Grouped = dict[int, list[Told]]
 
 
-def around(own: list[Delivery], with_change: Delivery | None) -> tuple[Grouped, Grouped]:
+def around(rows: list[Told], being_put: Told | None) -> tuple[Grouped, Grouped]:
     """What a page tells besides its post.
 
     The corrections that stand on it or are being put there, newest first, by the delivery they correct; and the
     copies that were seen elsewhere, in the order of their channels, by release.
     """
     corrections, copies = defaultdict(list), defaultdict(list)
-    told = Q(act=Act.CORRECT) | Q(act=Act.PUBLISH, state=State.ONLINE)
-    rows = Delivery.objects.filter(told, release__in=[each.release_id for each in own])
-    for each in rows.select_related("channel", "release", "change"):
-        is_own = each.channel.platform in registry.own_keys()
-        if is_own and each.change and (each.placement is not None or each == with_change):
-            corrections[each.of_id or 0].append(each)
-        elif not is_own and each.act == Act.PUBLISH:
-            copies[each.release_id].append(each)
+    for each in rows:
+        if each.of and (each.is_placed or each == being_put):
+            corrections[each.of].append(each)
+        elif not each.is_own:
+            copies[each.release].append(each)
     for found in corrections.values():
-        found.sort(key=lambda each: each.change.number if each.change else 0, reverse=True)
+        found.sort(key=lambda each: each.number or 0, reverse=True)
     return corrections, copies
 
 
-Slot = tuple[int, int, int]
-
-
-def slot(delivery: Delivery) -> Slot:
-    return (delivery.approval_id, delivery.channel_id, delivery.rank)
-
-
-def frozen_bodies(deliveries: list[Delivery]) -> dict[Slot, dict[str, object]]:
-    """Of the renditions these deliveries show."""
-    wanted = {slot(each) for each in deliveries}
+def renditions(deliveries: list[Told], at_hand: Mapping[Slot, Rendition]) -> Mapping[Slot, Rendition]:
+    """What these deliveries show."""
+    wanted = {each.slot for each in deliveries} - at_hand.keys()
+    if not wanted:
+        return at_hand
     rows = FrozenRendition.objects.filter(
         approval__in={approval for approval, _, _ in wanted},
         channel__in={channel for _, channel, _ in wanted},
         rank__in={rank for _, _, rank in wanted},
     )
-    return {(each.approval_id, each.channel_id, each.rank): each.body for each in rows}
+    return {(each.approval_id, each.channel_id, each.rank): from_body(each.body) for each in rows} | dict(at_hand)
 
 
-def can_be_read(copy: Delivery) -> bool:
+def can_be_read(copy: Told) -> bool:
     """An address that came from a platform is only linked when it is one of the web."""
     return copy.seen_at is not None and copy.address.startswith(("https://", "http://"))
 
 
-def elsewhere(copy: Delivery, own: Delivery, body: dict[str, object]) -> Elsewhere:
+def elsewhere(copy: Told, own: Told, rendition: Rendition) -> Elsewhere:
     assert copy.seen_at
-    seen = dates.seen(copy.seen_at, own.release.starts_at)
-    return Elsewhere(copy.channel.name, copy.address, seen, NOTES.get(str(body.get("wording")), ""))
+    seen = dates.seen(copy.seen_at, own.starts_at)
+    return Elsewhere(copy.channel_name, copy.address, seen, NOTES.get(rendition.wording, ""))
 
 
 def article(
-    delivery: Delivery,
-    shown: Delivery,
-    rendition: Rendition,
-    corrections: tuple[Corrected, ...],
-    copies: tuple[Elsewhere, ...],
+    own: Told, shown: Told, rendition: Rendition, corrections: tuple[Corrected, ...], copies: tuple[Elsewhere, ...]
 ) -> Article:
-    post = delivery.release.post
     return Article(
-        address=post.address,
-        key=str(shown.key),
-        released_at=delivery.release.starts_at,
+        of=own.id,
+        address=own.post,
+        key=shown.key,
+        released_at=own.starts_at,
         rendition=rendition,
-        topic_key=post.topic.key if post.topic else "",
-        topic=post.topic.short_label if post.topic else "",
-        urgent=post.urgent,
-        seen_at=delivery.seen_at,
+        topic_key=own.topic_key,
+        topic=own.topic,
+        urgent=own.urgent,
+        seen_at=own.seen_at,
         elsewhere=copies,
+        read_at=own.read_at,
         corrections=corrections,
     )

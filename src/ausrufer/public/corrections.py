@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from ausrufer.deliveries.models import Change
 from ausrufer.public import dates
+from ausrufer.public.told import Told
 
 WORDS = re.compile(r"\S+|\s+")
 
@@ -23,9 +23,11 @@ class Corrected:
     difference: SafeString  # the text with what was struck and what is new
 
 
-def corrected(change: Change) -> Corrected:
-    moment = change.clicked_at.isoformat(timespec="seconds")
-    return Corrected(dates.stand(change.clicked_at), moment, change.reason, difference(change.before, change.after))
+def corrected(change: Told) -> Corrected:
+    assert change.changed_at
+    moment = change.changed_at.isoformat(timespec="seconds")
+    told = difference(change.before or "", change.after or "")
+    return Corrected(dates.stand(change.changed_at), moment, change.reason or "", told)
 
 
 def difference(before: str, after: str) -> SafeString:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
@@ -10,18 +11,17 @@ from django.template.loader import render_to_string
 
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
-from ausrufer.kernel.database_clock import database_now
 from ausrufer.public import feeds
 from ausrufer.public.articles import Article
 from ausrufer.public.models import PublicEntry
 
 CHANGING = ["key", "topic", "released_at", "day", "day_label", "urgent", "fragment", "atom", "item", "rendered_at"]
+UNTIL_STORED = timedelta(seconds=0.2)  # from the moment a copy is seen until whoever asks the database hears of it
 RECENT = 500  # posts among which some may have been seen somewhere since they were rendered
 
 
 def keep(articles: Iterable[Article]) -> list[PublicEntry]:
     """Finish them, in one statement; an entry that is there already is replaced."""
-    now = database_now()
     finished = [
         PublicEntry(
             post=one.address,
@@ -34,7 +34,7 @@ def keep(articles: Iterable[Article]) -> list[PublicEntry]:
             fragment=render_to_string("public/article.html", {"article": one}).strip(),
             atom=feeds.atom_entry(one),
             item=feeds.json_item(one),
-            rendered_at=now,
+            rendered_at=one.read_at,
         )
         for one in articles
     ]
@@ -51,7 +51,7 @@ def stale() -> list[str]:
     seen = Delivery.objects.filter(state=State.ONLINE, seen_at__isnull=False)
     finished = dict(PublicEntry.objects.values_list("post", "rendered_at").order_by("-id")[:RECENT])
     recent = seen.filter(release__post__address__in=finished).values_list("release__post__address", "seen_at")
-    return sorted({address for address, seen_at in recent if seen_at and seen_at > finished[address]})
+    return sorted({address for address, seen_at in recent if seen_at and seen_at > finished[address] - UNTIL_STORED})
 
 
 def latest(limit: int, *, topic: str = "") -> list[PublicEntry]:

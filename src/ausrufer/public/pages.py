@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import transaction
 
 from ausrufer.adapter.contract import Order, Part, Placement, Rendition
-from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.models import Change
 from ausrufer.deliveries.states import Act
+from ausrufer.posts.models import Topic
 from ausrufer.public import entries
 from ausrufer.public.announce import announce, announce_gone
-from ausrufer.public.articles import Article, articles, own_deliveries
+from ausrufer.public.articles import Article, by_key
 from ausrufer.public.folder import PublicFolder
 from ausrufer.public.media import publish, unused
 from ausrufer.public.site import Site, page_name
@@ -20,32 +21,21 @@ from ausrufer.public.trouble import cannot_write, picture_missing
 class PublicPages:
     def put(self, order: Order, rendition: Rendition) -> Placement:
         """Every page the post touches; the same again when repeated. Raises TryLater when nothing can be written."""
-        delivery, change = meant(order.key)
-        [one] = articles([delivery], with_change=change)
+        one = by_key(order.key, rendition)
         try:
             link_media(rendition)
-            write(delivery, one)
+            write(one)
         except OSError as error:
             raise cannot_write(error) from error
         return Placement((Part(order.key, settings.PUBLIC_URL + one.path),))
 
     def remove(self, placement: Placement) -> None:
         """Its pictures and its place in every list; its page says why it is gone. Raises TryLater; may be repeated."""
-        delivery, _ = meant(placement.parts[0].id)
-        [one] = articles([delivery])
+        one = by_key(placement.parts[0].id)
         try:
-            take_down(delivery, one)
+            take_down(one)
         except OSError as error:
             raise cannot_write(error) from error
-
-
-def meant(key: str) -> tuple[Delivery, Delivery | None]:
-    """The delivery that published, and the correction of it that has this key, if it is one."""
-    found = own_deliveries().filter(key=key).order_by("pk").first()
-    if found:
-        return found, None
-    change = Delivery.objects.get(key=key)
-    return own_deliveries().get(changed_by=change), change
 
 
 def link_media(rendition: Rendition) -> None:
@@ -56,7 +46,7 @@ def link_media(rendition: Rendition) -> None:
         raise picture_missing(error) from error
 
 
-def write(delivery: Delivery, one: Article) -> None:
+def write(one: Article) -> None:
     # The entry is true as soon as the files are in place, and with it readers are told; or there is none.
     with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing, transaction.atomic():
         [entry] = entries.keep([one])
@@ -64,26 +54,27 @@ def write(delivery: Delivery, one: Article) -> None:
         site.post(one)
         site.timeline()
         site.main_feeds()
-        if topic := delivery.release.post.topic:
-            site.topic(topic)
+        for topic, _ in site.topics:
+            if topic.key == one.topic_key:
+                site.topic(topic)
         writing.place()
         announce(entry)
 
 
-def take_down(delivery: Delivery, one: Article) -> None:
+def take_down(one: Article) -> None:
     with PublicFolder(settings.PUBLIC_FOLDER).writing() as writing:
         with transaction.atomic():
             entries.forget(one.address)
             site = Site(writing)
             site.timeline()
             site.main_feeds()
-            if topic := delivery.release.post.topic:
+            for topic in Topic.objects.filter(key=one.topic_key):
                 site.topic(topic)
             site.archive()
             month = f"{one.day:%Y-%m}"
             if month in site.months:
                 site.month(month)
-            why = delivery.release.changes.filter(act=Act.WITHDRAW).first()
+            why = Change.objects.filter(release__post__address=one.address, act=Act.WITHDRAW).first()
             if why:
                 site.withdrawn(one.address, why)
             writing.place()

@@ -26,9 +26,9 @@ def rebuild() -> None:
     with folder.writing() as writing:
         writing.sweep()
         Site(writing).standing()
-    every = list(shown().order_by("id").values_list("pk", flat=True))
+    every = list(shown().order_by("id").values_list("release", flat=True))
     for start in range(0, len(every), AT_ONCE):
-        put_again(folder, shown().filter(pk__in=every[start : start + AT_ONCE]))
+        put_again(folder, shown().filter(release__in=every[start : start + AT_ONCE]))
     with folder.writing() as writing:
         site = Site(writing)
         for why in Change.objects.filter(act=Act.WITHDRAW).select_related("release__post"):
@@ -52,7 +52,8 @@ def put_again(folder: PublicFolder, deliveries: QuerySet[Delivery]) -> None:
     """Asks the database once the lock is ours: what was taken down meanwhile does not come back."""
     with folder.writing() as writing, transaction.atomic():
         site = Site(writing)
-        entries.keep([each for each in articles(deliveries) if is_put(site, each)])
+        releases = deliveries.order_by("id").values_list("release", flat=True)
+        entries.keep([each for each in articles(releases) if is_put(site, each)])
         writing.place()
 
 
