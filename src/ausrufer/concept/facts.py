@@ -51,8 +51,8 @@ class City:
 
 def city() -> City:
     """The newest concept's facts; a nameless city while there is none."""
-    concept = Concept.objects.first()
-    return from_facts(concept.facts) if concept else City()
+    facts = Concept.objects.values_list("facts", flat=True).first()
+    return from_facts(facts) if facts else City()
 
 
 def from_facts(facts: dict[str, Any]) -> City:

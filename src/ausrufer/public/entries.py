@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
@@ -54,14 +55,28 @@ def stale() -> list[str]:
     return sorted({address for address, seen_at in recent if seen_at and seen_at > finished[address] - UNTIL_STORED})
 
 
-def latest(limit: int, *, topic: str = "") -> list[PublicEntry]:
-    rows: QuerySet[PublicEntry] = PublicEntry.objects.defer("rendered_at")
-    return list((rows.filter(topic=topic) if topic else rows)[:limit])
+class Entry(NamedTuple):
+    """A finished entry as lists and feeds show it."""
+
+    post: str
+    topic: str
+    released_at: datetime
+    day: date
+    day_label: str
+    urgent: bool
+    fragment: str
+    atom: str
+    item: str
 
 
-def counts() -> dict[str, int]:
-    """{key of the topic: posts}, "" for posts without one."""
-    return dict(PublicEntry.objects.order_by().values_list("topic").annotate(number=Count("id")))
+def latest(limit: int, *, topic: str = "") -> list[Entry]:
+    rows = PublicEntry.objects.all()
+    return listed(rows.filter(topic=topic) if topic else rows, limit)
+
+
+def listed(rows: QuerySet[PublicEntry], limit: int | None = None) -> list[Entry]:
+    """Forty model instances would take longer to build than to read."""
+    return [Entry(*row) for row in rows.values_list(*Entry._fields)[:limit]]
 
 
 def months() -> dict[str, int]:
@@ -70,6 +85,6 @@ def months() -> dict[str, int]:
     return {f"{each['month']:%Y-%m}": each["number"] for each in rows.order_by("-month")}
 
 
-def of_month(month: str) -> list[PublicEntry]:
+def of_month(month: str) -> list[Entry]:
     year, number = map(int, month.split("-"))
-    return list(PublicEntry.objects.filter(day__year=year, day__month=number))
+    return listed(PublicEntry.objects.filter(day__year=year, day__month=number))

@@ -8,12 +8,12 @@ from django.db import transaction
 from ausrufer.adapter.contract import Order, Part, Placement, Rendition
 from ausrufer.deliveries.models import Change
 from ausrufer.deliveries.states import Act
-from ausrufer.posts.models import Topic
 from ausrufer.public import entries
 from ausrufer.public.announce import announce, announce_gone
 from ausrufer.public.articles import Article, by_key
 from ausrufer.public.folder import PublicFolder
 from ausrufer.public.media import publish, unused
+from ausrufer.public.overview import topic_of
 from ausrufer.public.site import Site, page_name
 from ausrufer.public.trouble import cannot_write, picture_missing
 
@@ -68,7 +68,7 @@ def take_down(one: Article) -> None:
             site = Site(writing)
             site.timeline()
             site.main_feeds()
-            for topic in Topic.objects.filter(key=one.topic_key):
+            if topic := topic_of(one.topic_key):
                 site.topic(topic)
             site.archive()
             month = f"{one.day:%Y-%m}"

@@ -13,16 +13,15 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from ausrufer.channels.models import Channel
 from ausrufer.concept.facts import City, Link, city
 from ausrufer.deliveries.models import Change
 from ausrufer.kernel.clock import utc_now
-from ausrufer.posts.models import Topic
 from ausrufer.public import dates, entries, feeds
 from ausrufer.public.articles import Article
+from ausrufer.public.entries import Entry
 from ausrufer.public.folder import Writing
 from ausrufer.public.media import publish
-from ausrufer.public.models import PublicEntry
+from ausrufer.public.overview import Overview, ShownTopic, overview
 
 LATEST = 40  # posts on the timeline, on a topic's page and in a feed
 POLL_SECONDS = 60  # a reader without the stream asks this often
@@ -43,36 +42,32 @@ class Site:
         return city()
 
     @cached_property
-    def newest(self) -> list[PublicEntry]:
+    def newest(self) -> list[Entry]:
         return entries.latest(LATEST)
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        return entries.counts()
+    def overview(self) -> Overview:
+        return overview()
 
-    @cached_property
-    def topics(self) -> list[tuple[Topic, int]]:
+    @property
+    def topics(self) -> list[tuple[ShownTopic, int]]:
         """Those with posts, in the concept's order."""
-        return [(topic, self.counts[topic.key]) for topic in Topic.objects.all() if topic.key in self.counts]
+        return self.overview.topics
 
     @cached_property
     def months(self) -> dict[str, int]:
         return entries.months()
 
-    @cached_property
-    def channels(self) -> list[Channel]:
-        return list(Channel.objects.only("platform", "name", "is_active", "stopped_at", "redirect"))
-
     @property
     def profiles(self) -> list[Link]:
         """The city on platforms, where a channel is in use."""
-        names = {each.platform: each.name for each in self.channels if each.is_active}
+        names = {each.platform: each.name for each in self.overview.channels if each.is_active}
         return [Link(names[platform], address) for platform, address in self.city.profiles if platform in names]
 
     @property
     def redirects(self) -> list[tuple[str, str]]:
         """What to say in the place of channels that were stopped: (name, words)."""
-        return [(each.name, each.redirect) for each in self.channels if each.stopped_at and each.redirect]
+        return [(each.name, each.redirect) for each in self.overview.channels if each.redirect]
 
     @property
     def stand(self) -> str:
@@ -96,18 +91,18 @@ class Site:
     def timeline(self) -> None:
         self.list_page("", self.newest, is_home=True)
         poll = POLL_IN_CRISIS if any(each.urgent for each in self.newest[:3]) else POLL_SECONDS
-        latest = {"newest": first(self.newest), "count": sum(self.counts.values()), "poll": poll}
+        latest = {"newest": first(self.newest), "count": self.overview.total, "poll": poll}
         self.writing.put("latest.json", json.dumps(latest))
 
     def main_feeds(self) -> None:
         self.feeds("", self.city.name, self.newest)
 
-    def topic(self, topic: Topic) -> None:
+    def topic(self, topic: ShownTopic) -> None:
         newest, folder = entries.latest(LATEST, topic=topic.key), f"thema/{topic.key}/"
         self.list_page(folder, newest, topic=topic, title=topic.label)
         self.feeds(folder, f"{self.city.name}: {topic.label}", newest)
 
-    def list_page(self, folder: str, newest: Sequence[PublicEntry], **more: Any) -> None:
+    def list_page(self, folder: str, newest: Sequence[Entry], **more: Any) -> None:
         shown = {"days": days(newest), "newest": first(newest), "folder": f"/{folder}"}
         self.page(f"{folder}index.html", "timeline", **shown, **more)
 
@@ -132,7 +127,7 @@ class Site:
         for asset in ASSETS.iterdir():
             self.writing.put(asset.name, asset.read_bytes())
 
-    def feeds(self, folder: str, title: str, newest: Sequence[PublicEntry]) -> None:
+    def feeds(self, folder: str, title: str, newest: Sequence[Entry]) -> None:
         moment = newest[0].released_at if newest else None
         atom = feeds.atom(folder, title, self.city, [each.atom for each in newest], moment)
         self.writing.put(f"{folder}feed.atom", atom)
@@ -148,7 +143,7 @@ def page_name(address: str) -> str:
     return f"b/{address}/index.html"
 
 
-def first(newest: Sequence[PublicEntry]) -> str:
+def first(newest: Sequence[Entry]) -> str:
     return newest[0].post if newest else ""
 
 
@@ -156,7 +151,7 @@ def named(months: list[str]) -> list[tuple[str, str]]:
     return [(each, dates.month(each)) for each in months]
 
 
-def days(newest: Sequence[PublicEntry]) -> list[dict[str, Any]]:
+def days(newest: Sequence[Entry]) -> list[dict[str, Any]]:
     return [
         {
             "day": day.isoformat(),
