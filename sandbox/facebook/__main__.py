@@ -32,6 +32,7 @@ class Post:
     kind: str = "post"  # post | video
     link: str = ""
     pictures: list[str] = field(default_factory=list)  # alternative texts
+    is_published: bool = True
     at: float = field(default_factory=time.time)
 
     def as_json(self, host: str) -> dict[str, Any]:
@@ -39,7 +40,7 @@ class Post:
         when = datetime.fromtimestamp(self.at, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
         facts: dict[str, Any] = {"id": self.id, "created_time": when, "permalink_url": f"http://{host}/posts/{self.id}"}
         counted = {"summary": {"total_count": 0}}
-        state = {"is_published": True, "published": True, "status": {"video_status": "ready"}}
+        state = {"is_published": self.is_published, "published": self.is_published, "status": {"video_status": "ready"}}
         return facts | words | state | {"reactions": counted, "comments": counted}
 
 
@@ -47,7 +48,7 @@ class Facebook:
     def __init__(self) -> None:
         self.faults = Faults(limited)
         self.login = Login({"id": PAGE, "name": NAME, "access_token": TOKEN})
-        self.posts: dict[str, Post] = {}
+        self.posts: dict[str, Post] = {}  # those that are not published, too
         self.photos: dict[str, str] = {}  # uploaded and not shown yet: id, alternative text
         self.last = 900_000
 
@@ -70,7 +71,7 @@ class Facebook:
             case "GET", [page] if page == PAGE:
                 return {"id": PAGE, "name": NAME, "link": f"http://{host}/"}
             case "GET", [page, "feed" | "videos" as kind] if page == PAGE:
-                shown = [each for each in self.posts.values() if (each.kind == "video") == (kind == "videos")]
+                shown = [each for each in self.readable() if (each.kind == "video") == (kind == "videos")]
                 return {"data": [each.as_json(host) for each in shown[::-1][: int(said.get("limit", 25))]]}
             case "POST", [page, "photos"] if page == PAGE:
                 return {"id": self.photo(said)}
@@ -115,7 +116,9 @@ class Facebook:
         if "facebook.com" in said.get("link", ""):
             raise Refused("Links to facebook.com are not allowed.", 100, 1609008)
         pictures = [self.photos.pop(each) for each in attached]
-        return self.add(Post(f"{PAGE}_{self.next()}", text, link=said.get("link", ""), pictures=pictures))
+        is_published = said.get("published") != "false"
+        post = Post(f"{PAGE}_{self.next()}", text, "post", said.get("link", ""), pictures, is_published)
+        return self.add(post)
 
     async def video(self, said: dict[str, Any]) -> Post:
         text = self.checked(said.get("description", ""))
@@ -123,6 +126,10 @@ class Facebook:
         if found is None or found.body[4:8] != b"ftyp":
             raise Refused("Unable to fetch video file from URL.", 389)
         return self.add(Post(self.next(), text, "video"))
+
+    def readable(self) -> list[Post]:
+        """Oldest first."""
+        return [each for each in self.posts.values() if each.is_published]
 
     def checked(self, text: str) -> str:
         if not text.strip():
@@ -145,10 +152,10 @@ class Facebook:
 
     def page(self, request: Request) -> Reply | None:
         if request.path == "/":
-            return page("Facebook", NAME, (self.drawn(each) for each in reversed(self.posts.values())))
+            return page("Facebook", NAME, (self.drawn(each) for each in reversed(self.readable())))
         if request.path.startswith("/posts/"):
             post = self.posts.get(request.path.removeprefix("/posts/"))
-            return page("Facebook", NAME, [self.drawn(post)]) if post else missing("Facebook")
+            return page("Facebook", NAME, [self.drawn(post)]) if post and post.is_published else missing("Facebook")
         return None
 
     def drawn(self, post: Post) -> str:
@@ -157,7 +164,7 @@ class Facebook:
         return article(f"/posts/{post.id}", post.text, pictures, card, "<p>▶ Video</p>" if post.kind == "video" else "")
 
     def shown(self) -> list[dict[str, Any]]:
-        return [{"id": each.id, "text": each.text, "pictures": each.pictures} for each in self.posts.values()]
+        return [{"id": each.id, "text": each.text, "pictures": each.pictures} for each in self.readable()]
 
 
 if __name__ == "__main__":

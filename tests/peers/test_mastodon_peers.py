@@ -119,3 +119,10 @@ def test_snac_without_our_token_locks_us_out(server: Snac) -> None:
     errand = Errand(platform, platform.render(draft(TEXT)))
     with pytest.raises(LockedOut):
         errand.send()
+
+
+def test_snac_shows_nobody_a_rehearsal(server: Snac) -> None:
+    platform = on_snac(server)
+    before = server.page()
+    platform.rehearse()
+    assert server.page() == before

@@ -172,3 +172,15 @@ def test_an_unknown_app_is_locked_out(facebook: FacebookRig) -> None:
     wrong = Facebook(facebook.platform.supplies, facebook.platform.settings, {"access_token": "falsch"})
     with pytest.raises(LockedOut, match="abgelaufen"):
         wrong.profile()
+
+
+def test_a_rehearsal_leaves_no_draft_behind() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        return httpx.Response(200, json={"id": "1_2", "success": True})
+
+    page(answer).rehearse()
+    assert [each.rsplit("/", 1)[-1] for each in asked] == ["feed", "1_2"]
+    assert asked[-1].startswith("DELETE ")

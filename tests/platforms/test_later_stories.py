@@ -97,3 +97,10 @@ def test_a_post_has_numbers_and_a_fresh_one_no_answers(rig: Rig) -> None:
     assert counted
     assert all(metric.value >= 0 for metric in counted)
     assert rig.platform.replies(placement) == [] if rig.platform.capabilities.has_replies else True
+
+
+@platforms_that(lambda can: can.can_rehearse)
+def test_a_rehearsal_shows_nobody_anything(rig: Rig) -> None:
+    before = rig.timeline()
+    rig.platform.rehearse()
+    assert rig.timeline() == before

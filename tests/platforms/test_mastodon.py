@@ -260,3 +260,18 @@ def test_limits_are_read_from_the_instance() -> None:
 
     assert new == {"max_text": 1000, "max_pictures": 6, "max_alt": 10_000, "link_length": 30, "version": "4.6.1"}
     assert Instance(older).connect().read_limits() == new
+
+
+@pytest.mark.parametrize(
+    ("made", "deleted"),
+    [
+        ({"id": "9", "scheduled_at": "2026-11-26T10:00:00Z"}, "/api/v1/scheduled_statuses/9"),
+        ({"id": "9", "uri": "https://social.example/9"}, "/api/v1/statuses/9"),  # a server that knows no schedule
+    ],
+)
+def test_a_rehearsal_is_for_ourselves_alone_and_deleted(made: dict[str, str], deleted: str) -> None:
+    instance = Instance(special=lambda request: httpx.Response(200, json=made))
+    instance.connect().rehearse()
+    asked, taken_back = instance.requests
+    assert "visibility=direct" in asked.content.decode() and "scheduled_at=" in asked.content.decode()
+    assert (taken_back.method, taken_back.url.path) == ("DELETE", deleted)

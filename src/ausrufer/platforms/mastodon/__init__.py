@@ -30,6 +30,7 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import LockedOut, Trouble, TryLater
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import stored_bytes
+from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.mastodon import reading
 from ausrufer.platforms.mastodon.ladder import SMALLEST_LIMIT, Limits, ladder
 from ausrufer.platforms.mastodon.text import plain, same_text
@@ -38,6 +39,7 @@ PREPARING = 15.0  # seconds after which uploading is left for the next call, so 
 PROCESSING_WAIT = 2.0  # seconds between two looks at a picture the instance still works on
 REMEMBERED = 20  # own posts noted before the first act; deleting some of them in between does no harm
 CLOCK_TOLERANCE = timedelta(hours=1)  # how wrong the instance's clock may be
+REHEARSED_FOR = timedelta(days=1)  # at least five minutes; platform sheet, section 3
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 
@@ -63,6 +65,7 @@ class Mastodon(Platform):
         has_replies=True,
         has_metrics=True,
         has_profile=True,
+        can_rehearse=True,
         longest_call=45.0,  # preparing, one last upload, and the post itself
     )
     look = Look(kind="post", radius=8, handle="handle")
@@ -133,6 +136,16 @@ class Mastodon(Platform):
     def profile(self) -> Profile:
         address = self._address("/api/v1/accounts/verify_credentials")
         return reading.profile_of(self._ask("GET", address, reads=reading.reads_account))
+
+    def rehearse(self) -> None:
+        """Scheduled, for ourselves alone, and deleted at once; a server without a schedule shows it to nobody else."""
+        at = (utc_now() + REHEARSED_FOR).isoformat()
+        fields = {"status": "Ausrufer prüft den Zugang", "visibility": "direct", "scheduled_at": at}
+        answer = self._ask("POST", self._address("/api/v1/statuses"), data=fields, reads=reading.reads_post)
+        kind = "scheduled_statuses" if answer.peek().get("scheduled_at") else "statuses"
+        with suppress(reading.Gone):
+            address = self._address(f"/api/v1/{kind}/{reading.id_of(answer)}")
+            self._ask("DELETE", address, reads=reading.reads_deletion)
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
