@@ -1,44 +1,30 @@
-"""What a citizen sees of a small stand-in: plain, readable, and plainly played."""
+"""What a citizen sees of a stand-in: plain, readable, and plainly played."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from pathlib import Path
 
 from sandbox.http import Reply, as_html
 
-FRAME = """<!doctype html>
-<html lang="de">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · nachgestelltes {platform}</title>
-<style>
-:root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif; }}
-body {{ margin: 0 auto; max-width: 38rem; padding: 1rem; }}
-article {{ border: 1px solid GrayText; border-radius: .75rem; margin: 1rem 0; padding: 1rem; overflow-wrap: anywhere; }}
-article p {{ white-space: pre-line; }}
-img, video {{ max-width: 100%; border-radius: .5rem; }}
-</style>
-</head>
-<body>
-<p><small>Nachgestelltes {platform}. Mit dem echten {platform} hat diese Seite nichts zu tun.</small></p>
-<main><h1>{title}</h1>
-{content}
-</main>
-</body>
-</html>
-"""
+FRAME = (Path(__file__).parent / "page.html").read_text()
+STYLE = Reply(200, (Path(__file__).parent / "style.css").read_bytes(), "text/css; charset=utf-8")
+
+
+def framed(platform: str, title: str, content: str, status: int = 200) -> Reply:
+    """`content` is HTML."""
+    named = FRAME.replace("{platform}", platform).replace("{title}", escape(title))
+    return as_html(named.replace("{content}", content), status)
 
 
 def page(platform: str, title: str, articles: Iterable[str]) -> Reply:
     content = "\n".join(articles) or "<p>Noch keine Beiträge.</p>"
-    return as_html(FRAME.format(platform=platform, title=escape(title), content=content))
+    return framed(platform, title, f"<h1>{escape(title)}</h1>{content}")
 
 
 def missing(platform: str) -> Reply:
-    content = "<p>Diesen Beitrag gibt es nicht (mehr).</p>"
-    return as_html(FRAME.format(platform=platform, title="Nicht gefunden", content=content), 404)
+    return framed(platform, "Nicht gefunden", "<h1>Nicht gefunden</h1><p>Diesen Beitrag gibt es nicht (mehr).</p>", 404)
 
 
 def article(address: str, text: str, *pieces: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from sandbox.http import Connection, Reply, Request, as_json, json_object
 from sandbox.misbehaving import Faults
+from sandbox.pages import STYLE
 
 PR_SET_PDEATHSIG = 1
 LARGEST = 12_000_000  # bytes of one call: a picture, or a piece of a video
@@ -44,6 +45,8 @@ def answering(standin: Played) -> Callable[[Request], Any]:
                 return as_json({"ok": True})
             case "GET", "/_sim/state":
                 return as_json({"posts": standin.shown()})
+            case "GET", "/style.css":
+                return STYLE
         return standin.page(request) or await standin.faults.around(request, lambda: standin.played(request))
 
     return answer

@@ -13,7 +13,7 @@ from pathlib import Path
 from sandbox.bluesky import profile_page, routes
 from sandbox.bluesky.control import control, count
 from sandbox.bluesky.errors import Refused
-from sandbox.bluesky.faults import Faults
+from sandbox.bluesky.faults import faults
 from sandbox.bluesky.state import State
 from sandbox.bluesky.world import World
 from sandbox.http import Connection, HangUp, Reply, Request
@@ -25,7 +25,7 @@ LARGEST_BODY = 310_000_000  # bytes; a video's
 class StandIn:
     def __init__(self, world: World) -> None:
         self.world = world
-        self.faults = Faults()
+        self.faults = faults()
 
     async def answer(self, request: Request) -> Reply:
         """Raises HangUp."""
@@ -38,7 +38,7 @@ class StandIn:
         count(self.world, request)
         return await self.faults.around(request, lambda: self.played(request))
 
-    def played(self, request: Request) -> Reply:
+    async def played(self, request: Request) -> Reply:
         try:
             return routes.answer(self.world, request)
         except Refused as refused:

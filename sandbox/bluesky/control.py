@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.bluesky.accounts import Limits
-from sandbox.bluesky.faults import Faults
 from sandbox.bluesky.world import World
+from sandbox.faults import Faults
 from sandbox.http import Reply, Request, as_json, json_object
 
 
@@ -39,7 +39,7 @@ def control(world: World, faults: Faults, request: Request) -> Reply:
 
 def reset(world: World, faults: Faults, *, posts: bool) -> None:
     """No faults, no quota used; with `posts` nothing that was written either. Accounts and sessions stay."""
-    faults.planned.clear()
+    faults.reset()
     world.limits = Limits()
     world.calls.clear()
     for account in world.accounts.values():

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox import pages
 from sandbox.bluesky.accounts import Account
 from sandbox.bluesky.world import Record, World
-from sandbox.http import Reply, as_html
+from sandbox.http import Reply
+from sandbox.pages import STYLE, framed
 
 LOCAL = ZoneInfo("Europe/Berlin")
-FRAME = (Path(__file__).parent / "page.html").read_text()
-STYLE = Reply(200, (Path(__file__).parent / "style.css").read_bytes(), "text/css; charset=utf-8")
 SHOWN = 100  # posts on the profile
 
 
@@ -102,9 +101,8 @@ def embed(said: dict[str, Any]) -> str:
 
 
 def missing() -> Reply:
-    reply = page("Nicht gefunden", "<h1>Nicht gefunden</h1><p>Diesen Beitrag gibt es nicht.</p>")
-    return Reply(404, reply.body, reply.type)
+    return pages.missing("Bluesky")
 
 
 def page(title: str, content: str) -> Reply:
-    return as_html(FRAME.replace("{title}", escape(title)).replace("{content}", content))
+    return framed("Bluesky", title, content)

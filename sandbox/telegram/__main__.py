@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from sandbox.http import Reply, Request, as_html, as_json
+from sandbox.http import Reply, Request, as_json
 from sandbox.misbehaving import Faults
+from sandbox.pages import framed, page
 from sandbox.playing import parts, play
 
 TOKEN = "4711:demo-token"
 CHANNEL = "stadt_trier"
+WORDS = {"photo": "Bild", "video": "Video"}
 DELETABLE = 48 * 3600.0  # seconds
 
 
@@ -148,24 +150,25 @@ class Telegram:
         first, _, last = request.path.strip("/").rpartition("/")
         if (first, last) == ("s", CHANNEL):
             firsts = [each for each in self.posts.values() if each.group in (0, each.id)]
-            return as_html(f"<!doctype html><h1>Stadt Trier</h1>{''.join(map(self.drawn, firsts[-20:]))}")
+            return page("Telegram", "Stadt Trier", map(self.drawn, firsts[-20:]))
         if first == CHANNEL and last.isdecimal():
             post = self.posts.get(int(last))
             missing = '<div class="tgme_widget_message_error">Post not found</div>'
-            return as_html(f"<!doctype html>{self.drawn(post) if post else missing}")
+            return framed("Telegram", "Stadt Trier", self.drawn(post) if post else missing)
         return None
 
     def drawn(self, post: Shown) -> str:
         album = [each for each in self.posts.values() if post.group and each.group == post.group] or [post]
         pieces = [
-            f'<a class="tgme_widget_message_{each.kind}_wrap" href="https://t.me/{CHANNEL}/{each.id}?single"></a>'
+            f'<a class="tgme_widget_message_{each.kind}_wrap" href="https://t.me/{CHANNEL}/{each.id}?single">'
+            f"▧ {WORDS[each.kind]}</a>"
             for each in album
             if each.kind
         ]
         words = escape(post.text).replace("\n", "<br/>")
         text = f'<div class="tgme_widget_message_text js-message_text" dir="auto">{words}</div>' if words else ""
-        head = f'<div class="tgme_widget_message" data-post="{CHANNEL}/{post.id}">'
-        return f"{head}{''.join(pieces)}{text}</div>"
+        head = f'<article><div class="tgme_widget_message" data-post="{CHANNEL}/{post.id}">'
+        return f"{head}{''.join(pieces)}{text}</div></article>"
 
     def shown(self) -> list[dict[str, Any]]:
         return [{"id": each.id, "text": each.text, "kind": each.kind} for each in self.posts.values()]

@@ -16,7 +16,7 @@ from sandbox.http import Connection, HangUp, Reply, Request
 from sandbox.threads import profile_page, routes
 from sandbox.threads.control import control, count
 from sandbox.threads.errors import Refused
-from sandbox.threads.faults import Faults
+from sandbox.threads.faults import faults
 from sandbox.threads.oauth import OAuth
 from sandbox.threads.state import State
 from sandbox.threads.world import World
@@ -27,7 +27,7 @@ PR_SET_PDEATHSIG = 1
 class StandIn:
     def __init__(self, world: World) -> None:
         self.world = world
-        self.faults = Faults()
+        self.faults = faults()
         self.oauth = OAuth(world)
 
     async def answer(self, request: Request) -> Reply:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
+from sandbox.faults import Faults
 from sandbox.http import Reply, Request, as_json, json_object
-from sandbox.threads.faults import Faults
 from sandbox.threads.world import World
 
 

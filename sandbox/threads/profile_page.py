@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sandbox.http import Reply, as_html
+from sandbox import pages
+from sandbox.http import Reply
+from sandbox.pages import STYLE, framed
 from sandbox.threads.accounts import Account
 from sandbox.threads.counting import AFTER, LINK
 from sandbox.threads.world import Post, World
 
 LOCAL = ZoneInfo("Europe/Berlin")
-FRAME = (Path(__file__).parent / "page.html").read_text()
-STYLE = Reply(200, (Path(__file__).parent / "style.css").read_bytes(), "text/css; charset=utf-8")
 SHOWN = 100  # posts on the profile
 
 
@@ -89,9 +88,8 @@ def pictures(post: Post) -> str:
 
 
 def missing() -> Reply:
-    reply = page("Nicht gefunden", "<h1>Nicht gefunden</h1><p>Diesen Beitrag gibt es nicht.</p>")
-    return Reply(404, reply.body, reply.type)
+    return pages.missing("Threads")
 
 
 def page(title: str, content: str) -> Reply:
-    return as_html(FRAME.replace("{title}", escape(title)).replace("{content}", content))
+    return framed("Threads", title, content)
