@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.deliveries import changes
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries import changes, pause
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import Act, State
+from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import AuditEntry
+from ausrufer.posts.models import Post
 from ausrufer.posts.trouble import NotAllowed, NotReady
 from tests import town
 from tests.deliveries.conftest import connected, delivery_to, work
@@ -141,6 +145,78 @@ def test_what_never_went_out_is_not_sent_again_after_a_withdrawal(answering: Fak
         work()
     assert len(answering.orders) == 1
     assert states(change) == {"answering": State.WITHDRAWN}
+
+
+def test_what_still_waits_goes_out_with_the_corrected_text(editable: FakePlatform, answering: FakePlatform) -> None:
+    release = with_one_channel_paused(answering)
+    changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    pause.resume(Channel.objects.get(platform=answering.key), by=town.amira())
+    work()
+    assert editable.timeline == answering.timeline == [RIGHT]
+
+
+def test_a_planned_post_is_corrected_before_anybody_saw_it(editable: FakePlatform, answering: FakePlatform) -> None:
+    release = planned(hours=2)
+    change = changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    assert not change.deliveries.exists()
+    town.let_time_pass(7201)
+    work()
+    assert editable.timeline == answering.timeline == [RIGHT]
+
+
+def test_what_is_under_way_is_corrected_as_soon_as_it_is_known(answering: FakePlatform) -> None:
+    answering.will("publish but not answer")
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    assert delivery_to(answering).state == State.UNCLEAR
+    change = changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    assert states(change)["answering"] == State.WAITING
+    for _ in range(4):
+        town.let_time_pass(40)
+        work()
+    assert answering.timeline == [town.ROADWORKS, f"Berichtigung: {RIGHT}"]
+
+
+def test_what_is_under_way_and_never_arrives_needs_no_correction(answering: FakePlatform) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    [delivery] = Delivery.objects.filter(channel__platform=answering.key)
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.UNCLEAR, needs_person=True)
+    change = changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.FAILED, needs_person=False)
+    work()
+    assert answering.timeline == []
+    assert states(change)["answering"] == State.LAPSED
+
+
+def test_a_withdrawal_takes_the_correction_down_too(released: Release, answering: FakePlatform) -> None:
+    correction = changes.correct(released, text=RIGHT, reason="", by=town.amira())
+    work()
+    changes.withdraw(released, reason="Die Sperrung entfällt.", by=town.amira())
+    work()
+    assert answering.timeline == []
+    assert states(correction)["answering"] == State.WITHDRAWN
+
+
+def test_what_was_withdrawn_is_not_corrected_any_more(released: Release) -> None:
+    changes.withdraw(released, reason="Überholt.", by=town.amira())
+    with pytest.raises(changes.AlreadyWithdrawn):
+        changes.correct(released, text=RIGHT, reason="", by=town.amira())
+
+
+def with_one_channel_paused(platform: FakePlatform) -> Release:
+    pause.pause(Channel.objects.get(platform=platform.key), because="Umbau", by=town.amira())
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def planned(*, hours: float) -> Release:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    Post.objects.filter(pk=post.pk).update(due_at=database_now() + timedelta(hours=hours))
+    return publish(post, by=town.amira(), revision=post.revision)
 
 
 def test_two_people_withdraw_in_the_same_second_once(released: Release) -> None:
