@@ -165,7 +165,15 @@ class Telegram:
         words = escape(post.text).replace("\n", "<br/>")
         text = f'<div class="tgme_widget_message_text js-message_text" dir="auto">{words}</div>' if words else ""
         head = f'<div class="tgme_widget_message" data-post="{CHANNEL}/{post.id}">'
-        return f"{head}{''.join(pieces)}{text}</div>"
+        return f"{head}{self.quoted(post)}{''.join(pieces)}{text}</div>"
+
+    def quoted(self, post: Shown) -> str:
+        """What an answer answers stands above it, in the same class as its own words."""
+        above = self.posts.get(post.reply_to)
+        if above is None:
+            return ""
+        words = f'<div class="tgme_widget_message_text js-message_reply_text" dir="auto">{escape(above.text)}</div>'
+        return f'<a class="tgme_widget_message_reply" href="https://t.me/{CHANNEL}/{above.id}">{words}</a>'
 
     def shown(self) -> list[dict[str, Any]]:
         return [{"id": each.id, "text": each.text, "kind": each.kind} for each in self.posts.values()]

@@ -83,6 +83,17 @@ def test_whichever_answer_is_lost_message_and_album_are_there_once(telegram: Tel
     assert len(placement.parts) == 3
 
 
+def test_an_answer_that_is_lost_is_found_below_the_words_it_quotes(telegram: TelegramRig) -> None:
+    words = Errand(telegram.platform, telegram.platform.render(draft("Sturm"))).carry_out()
+    before = len(telegram.standin.posts())
+    telegram.standin.fault("drop_answer", path="sendPhoto")
+    pictures = telegram.platform.render(draft("Bilder zur Meldung:", pictures=(picture("bruecke"),)))
+    story = Errand(telegram.platform, pictures, order=replace(new_order(), reply_to=words))
+
+    assert telegram.platform.is_online(story.carry_out()).online
+    assert len(telegram.standin.posts()) - before == 1
+
+
 def test_a_correction_replaces_the_words_in_their_place(telegram: TelegramRig) -> None:
     story = Errand(telegram.platform, telegram.platform.render(draft()))
     placement = story.carry_out()

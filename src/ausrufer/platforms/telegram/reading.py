@@ -14,7 +14,8 @@ NO_ACCESS = re.compile(r"chat not found|not enough rights|administrator rights|b
 TOO_LONG = re.compile(r"too long|MEDIA_CAPTION_TOO_LONG", re.I)
 BAD_MEDIA = re.compile(r"photo|image|media|video|file|group send failed", re.I)
 POST = re.compile(r'data-post="[^"/]+/(\d+)"')
-TEXT = re.compile(r'<div class="tgme_widget_message_text[^"]*"[^>]*>(.*?)</div>', re.S)
+# Its own words: those it answers stand above them, in the same class.
+TEXT = re.compile(r'<div class="tgme_widget_message_text(?![^"]*reply_text)[^"]*"[^>]*>(.*?)</div>', re.S)
 ALBUM = re.compile(r"/(\d+)\?single")
 PATIENCE = "Telegram bittet um Geduld."
 LOCKED = "Telegram lässt uns nicht mehr hinein."
