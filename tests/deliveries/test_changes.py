@@ -8,7 +8,7 @@ import pytest
 
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.deliveries import changes
+from ausrufer.deliveries import changes, decide
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.publish import publish
@@ -168,3 +168,34 @@ def test_every_change_is_written_into_the_log(released: Release) -> None:
 
 def delivery_to_original(platform: FakePlatform) -> Delivery:
     return Delivery.objects.get(channel__platform=platform.key, act=Act.PUBLISH)
+
+
+def lost_and_confirmed(answering: FakePlatform) -> Release:
+    """It is out, its answer got lost, nothing finds it, and Amira saw it there: nobody knows its id."""
+    answering.will("publish but not answer")
+    answering.will_find(*["be unreachable"] * 20)
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def test_what_a_person_saw_is_out_of_reach_and_said_before_the_button(answering: FakePlatform) -> None:
+    release = lost_and_confirmed(answering)
+    decide.confirm_online(delivery_to(answering), "", by=town.amira())
+
+    for act in (Act.CORRECT, Act.WITHDRAW):
+        assert {each.channel.platform: each.way for each in changes.reaches(release, act)}["answering"] == "by_hand"
+
+
+def test_what_a_person_saw_after_the_withdrawal_is_not_called_taken_down(answering: FakePlatform) -> None:
+    release = lost_and_confirmed(answering)
+    change = changes.withdraw(release, reason="Überholt.", by=town.amira())
+    work()
+    decide.confirm_online(Delivery.objects.get(act=Act.PUBLISH, channel__platform="answering"), "", by=town.amira())
+    town.let_time_pass(10)
+    work()
+
+    told = change.deliveries.get()
+    assert (told.state, "von Hand" in str(told.sentence)) == (State.FAILED, True)
+    assert answering.timeline == [town.ROADWORKS]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ausrufer.adapter.capabilities import Capabilities, SendsPictures
 from ausrufer.adapter.testing import FakePlatform, Killed
-from ausrufer.deliveries import changes
+from ausrufer.deliveries import changes, decide
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import board
 from ausrufer.deliveries.models import Delivery, Release
@@ -137,6 +137,18 @@ def test_while_the_words_wait_the_picture_waits(square: FakePlatform) -> None:
     assert states(release) == {"publish": State.WAITING, "follow": State.WAITING}
     town.let_time_pass(600)
     work()
+    assert states(release) == {"publish": State.ONLINE, "follow": State.ONLINE}
+
+
+def test_where_a_person_saw_the_words_the_picture_stands_beside_them(square: FakePlatform) -> None:
+    square.will("publish but not answer")
+    square.will_find(*["be unreachable"] * 20)
+    release = released(storm())
+    work()
+    decide.confirm_online(release.deliveries.get(act=Act.PUBLISH, channel__platform="square"), "", by=town.amira())
+    work()
+
+    assert square.orders[-1].reply_to is None  # nobody knows what it would answer
     assert states(release) == {"publish": State.ONLINE, "follow": State.ONLINE}
 
 

@@ -13,6 +13,7 @@ from django.db.models import Max
 from ausrufer.adapter import registry
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Change, Delivery, Release
+from ausrufer.deliveries.orders import is_placed
 from ausrufer.deliveries.states import Act, State
 from ausrufer.deliveries.sweep import TAKEN_BACK
 from ausrufer.deliveries.wake import wake_dispatcher
@@ -48,6 +49,8 @@ def reaches(release: Release, act: Act) -> list[Reach]:
 
 def way(delivery: Delivery, act: Act) -> str:
     can = registry.platform_class(delivery.channel.platform).capabilities
+    if delivery.state in OUT and not is_placed(delivery):
+        return "by_hand"
     if act == Act.WITHDRAW:
         if delivery.state == State.WAITING:
             return "lapse"

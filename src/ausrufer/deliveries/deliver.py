@@ -85,6 +85,8 @@ def take_back(published: Delivery, platform: Platform) -> Placement:
     there = placement_of(published)
     if there.parts:
         platform.withdraw(there)
+    elif published.state in (State.SENT, State.ONLINE):
+        raise Rejected("Eine Person hat den Beitrag dort gesehen: bitte dort von Hand entfernen.")
     return there
 
 

@@ -34,7 +34,7 @@ def order_of(delivery: Delivery) -> Order:
         released_at=delivery.starts_at + delivery.clock_jumps,  # on the clock as it goes now
         useful_until=delivery.useful_until,
         urgent=delivery.urgent,
-        reply_to=placement_of(delivery.of) if delivery.of else None,
+        reply_to=placement_of(delivery.of) if delivery.of and is_placed(delivery.of) else None,
         so_far=delivery.so_far,
         post=delivery.release.post.address,
         attempt=delivery.attempt,
@@ -50,3 +50,8 @@ def rendition_of(delivery: Delivery) -> Rendition:
 def placement_of(delivery: Delivery) -> Placement:
     stored = delivery.placement or {"parts": []}
     return Placement(tuple(Part(**part) for part in stored["parts"]), stored.get("extra", {}))
+
+
+def is_placed(delivery: Delivery) -> bool:
+    """Whether we know what it is called there; not when a person confirmed what no machine found."""
+    return bool(placement_of(delivery).parts)

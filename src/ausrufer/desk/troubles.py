@@ -78,6 +78,7 @@ TROUBLES = (
     gettext_noop("Diese Person führt keine Facebook-Seite."),
     gettext_noop("Diesen Namen gibt es auf Bluesky nicht."),
     gettext_noop("Ein Bild des Beitrags fehlt in {folder}. Bitte aus der Sicherung zurückholen."),
+    gettext_noop("Eine Person hat den Beitrag dort gesehen: bitte dort von Hand entfernen."),
     gettext_noop("Facebook findet den Text zu lang."),
     gettext_noop("Facebook hält den Beitrag für eine Wiederholung."),
     gettext_noop("Facebook hält den Text für einen Verstoß gegen seine Regeln."),
