@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import connections
 
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.deliveries import changes, decide
 from ausrufer.deliveries.alarms import alarms
+from ausrufer.deliveries.deliver import deliver
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import Act, State
 from ausrufer.people.models import AuditEntry
 from ausrufer.posts.trouble import NotAllowed, NotReady
 from tests import town
-from tests.deliveries.conftest import connected, delivery_to, work
+from tests.deliveries.conftest import claims, connected, delivery_to, work
 
 RIGHT = town.ROADWORKS.replace("7 Uhr", "9 Uhr")
 
@@ -168,6 +172,35 @@ def test_every_change_is_written_into_the_log(released: Release) -> None:
 
 def delivery_to_original(platform: FakePlatform) -> Delivery:
     return Delivery.objects.get(channel__platform=platform.key, act=Act.PUBLISH)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_dispatcher_takes_while_it_is_withdrawn_does_not_stay(
+    answering: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    reaches, taken = changes.reaches, []
+
+    def take() -> None:
+        taken.extend(claims())
+        connections.close_all()
+
+    def taken_meanwhile(*given: Any) -> list[changes.Reach]:
+        found = reaches(*given)
+        dispatcher = threading.Thread(target=take)
+        dispatcher.start()
+        dispatcher.join()
+        return found
+
+    monkeypatch.setattr(changes, "reaches", taken_meanwhile)
+    changes.withdraw(release, reason="Überholt.", by=town.amira())
+    for claimed in taken:
+        deliver(claimed)
+    work()
+    town.let_time_pass(10)
+    work()
+    assert answering.timeline == []
 
 
 def lost_and_confirmed(answering: FakePlatform) -> Release:

@@ -93,6 +93,8 @@ def withdraw(release: Release, *, reason: str, by: User, arrived: float | None =
         post = Post.objects.select_for_update().get(pk=release.post_id)
         if release.changes.filter(act=Act.WITHDRAW).exists():
             raise AlreadyWithdrawn
+        # Else a dispatcher may take a waiting one after we read it: it would go out, and nobody would take it down.
+        list(release.deliveries.select_for_update().order_by("pk").values_list("pk"))
         reached = reaches(release, Act.WITHDRAW)
         change = begun(release, Act.WITHDRAW, by, arrived, before=shown_text(release), after="", reason=reason)
         release.deliveries.filter(state=State.WAITING).exclude(act=Act.WITHDRAW).update(
