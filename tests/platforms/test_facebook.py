@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -89,6 +90,29 @@ def test_pictures_uploaded_before_a_limit_are_not_uploaded_again(facebook: Faceb
 
     story.carry_out()
     assert story.rank == 0
+
+
+def test_many_pictures_on_a_slow_line_are_uploaded_in_several_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the claim runs out in the middle, and the next sender begins with the first picture again, for ever."""
+    clock, uploaded = [0.0], []
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/photos"):
+            clock[0] += 3.0
+            uploaded.append(request)
+        return httpx.Response(200, json={"id": f"1_{len(uploaded)}", "data": []})
+
+    platform = page(answer)
+    wanted, order, keep = platform.render(draft(pictures=(picture("bruecke"),) * 20))[0], new_order(), RecordingKeep()
+    while not keep.kept:
+        begun = clock[0]
+        try:
+            platform.send(order, wanted, keep)
+        except TryLater as trouble:
+            order = replace(order, so_far=trouble.so_far or {})
+        assert clock[0] - begun < 30
+    assert len(uploaded) == 20
 
 
 def test_a_video_is_online_when_facebook_has_made_it_ready() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -38,6 +39,7 @@ from ausrufer.platforms.facebook.reading import Post, Repetition, metrics_of, re
 
 MAX_TEXT = 63_206  # characters; platform sheet, section 1
 MAX_PICTURES = 20
+PREPARING = 4.0  # seconds after which uploading is left for the next call, so that the claim does not run out
 RECENT = 25  # own posts among which a lost one is looked for
 TOLERANCE = timedelta(seconds=5)  # times are whole seconds, and clocks differ
 POST_FIELDS = "id,message,created_time,permalink_url,is_published"
@@ -88,11 +90,11 @@ class Facebook(Platform):
         return ladder
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
-        so_far = dict(order.so_far)
+        so_far, ends = dict(order.so_far), time.monotonic() + PREPARING
         if not isinstance(so_far.get("before"), list):
             so_far["before"] = [post.id for post in self._recent(rendition)]
         try:
-            photos = self._uploaded(rendition, so_far)
+            photos = self._uploaded(rendition, so_far, ends)
             keep(so_far)
             return self._publish(rendition, photos)
         except Repetition as trouble:
@@ -157,10 +159,12 @@ class Facebook(Platform):
     def fields(cls) -> tuple[Field, ...]:
         return access.FIELDS
 
-    def _uploaded(self, rendition: Rendition, so_far: dict[str, Any]) -> list[str]:
+    def _uploaded(self, rendition: Rendition, so_far: dict[str, Any], ends: float) -> list[str]:
         """Nothing of it is public, so it may be repeated; what was uploaded is not uploaded again."""
         photos: list[str] = list(so_far.get("photos", []))
         for picture in rendition.pictures[len(photos) :]:
+            if time.monotonic() > ends:
+                raise TryLater("Die Bilder werden zu Facebook übertragen.", seconds=0.0)
             said = {"published": "false"} | ({"alt_text_custom": picture.alt} if picture.alt else {})
             content = stored_bytes(self.supplies, picture.digest)
             files = {"source": (f"bild.{picture.mime.removeprefix('image/')}", content, picture.mime)}
