@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from ausrufer.adapter.errors import LONGEST_WAIT, Holds, LockedOut, Rejected, TryLater, Unclear
-from ausrufer.adapter.http import MAX_ANSWER, Http, retry_after
+from ausrufer.adapter.http import MAX_ANSWER, Answer, Http, retry_after
 from ausrufer.kernel.clock import utc_now
 from tests.adapter.local_server import LocalServer, Talk, local_server, says
 
@@ -36,6 +36,11 @@ def closed_origin() -> Iterator[str]:
 def answering(status: int, **answer: object) -> Http:
     response = httpx.Response(status, **answer)  # type: ignore[arg-type]  # the keywords of httpx.Response
     return Http(transport=httpx.MockTransport(lambda request: response))
+
+
+def test_what_no_database_keeps_is_left_out_of_an_answer() -> None:
+    answer = Answer(200, {}, b'{"name": "Stadt\\u0000 \\ud83d", "ids": ["\\udc00"]}', "X", was_act=False)
+    assert answer.json() == answer.peek() == {"name": "Stadt ", "ids": [""]}
 
 
 def test_a_refused_connection_has_changed_nothing_even_for_an_act(closed_origin: str) -> None:

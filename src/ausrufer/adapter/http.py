@@ -20,6 +20,7 @@ from ausrufer.adapter import guard
 from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import writable
 
 MAX_ANSWER = 2_000_000  # bytes; no platform's answer comes near it
 DEADLINE = 25.0  # seconds for a whole conversation; every platform's lease is longer
@@ -41,14 +42,14 @@ class Answer:
     def json(self) -> Any:
         """The decoded body. Raises TryLater or Unclear when it is no JSON."""
         try:
-            return json.loads(self.content)
+            return writable(json.loads(self.content))
         except (ValueError, RecursionError) as error:
             raise self.broken("{platform} antwortet unverständlich.", f"no JSON: {self.excerpt}") from error
 
     def peek(self) -> dict[str, Any]:
         """The decoded body of an error, {} when it is no JSON object."""
         try:
-            body = json.loads(self.content)
+            body = writable(json.loads(self.content))
         except (ValueError, RecursionError):
             return {}
         return body if isinstance(body, dict) else {}

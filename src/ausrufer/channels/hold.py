@@ -8,6 +8,7 @@ from ausrufer.channels.connecting import platform_of
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.kernel.clock import clock_words
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import writable
 
 NOT_CONNECTED = "noch nicht verbunden"
 TOLD = timedelta(days=20)  # before the access ends
@@ -16,7 +17,7 @@ TOLD = timedelta(days=20)  # before the access ends
 def hold(channel_id: int, held_for: HeldFor, *, until: datetime | None, sentence: Sentence) -> None:
     """Nothing is written to the channel until then; without a time, until somebody connects it again."""
     Channel.objects.filter(pk=channel_id).exclude(held_for=HeldFor.ACCESS).update(
-        held_for=held_for, held_until=until, held_sentence=sentence.as_json()
+        held_for=held_for, held_until=until, held_sentence=writable(sentence.as_json())
     )
 
 
