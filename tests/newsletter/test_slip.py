@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,17 @@ def test_a_mailing_that_has_ended_leaves_no_slip(
 
     assert standing(story).sent == 3
     assert not slip_of(opened(story)).exists()
+
+
+def test_on_a_full_disk_no_letter_leaves_without_its_line(tmp_path: Path) -> None:
+    """Half a line says nothing: after a kill, its letter would go a second time."""
+    paper = Slip(tmp_path / "voll.slip")
+    paper.start_afresh()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (paper.path.stat().st_size + 2, hard))
+    try:
+        with pytest.raises(OSError):
+            paper.begin(4711)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        paper.close()
