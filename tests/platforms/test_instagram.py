@@ -117,6 +117,27 @@ def test_a_container_that_ended_is_made_again_a_few_times_only() -> None:
     assert (type(trouble), tries) == (Rejected, 6)
 
 
+GONE = [{"code": 100, "error_subcode": 33}, {"code": 24, "error_subcode": 2207006}]
+
+
+@pytest.mark.parametrize("error", GONE)
+def test_a_container_that_is_gone_since_yesterday_is_made_again(error: dict[str, int]) -> None:
+    """E.g. the channel was connected again after a day: what was prepared before is forgotten there."""
+    platform = account(lambda request: httpx.Response(400, json={"error": error}))
+    yesterday = (utc_now() - timedelta(days=1)).timestamp()
+    trouble = trouble_with(platform, container="17", since=yesterday, waited=1.0)
+
+    assert isinstance(trouble, TryLater)
+    assert "container" not in (trouble.so_far or {})
+
+
+@pytest.mark.parametrize("error", GONE)
+def test_a_container_that_may_have_become_a_post_is_not_made_again(error: dict[str, int]) -> None:
+    platform = account(lambda request: httpx.Response(400, json={"error": error}))
+    yesterday = (utc_now() - timedelta(days=1)).timestamp()
+    assert isinstance(trouble_with(platform, container="17", since=yesterday, acted=True), Rejected)
+
+
 def test_a_video_alone_is_a_reel() -> None:
     asked: list[dict[str, str]] = []
 

@@ -15,7 +15,7 @@ from ausrufer.kernel.sentence import Sentence
 LIMIT_CODES = {4, 17, 32, 341, 613}
 LIMIT_WAIT = 300.0  # seconds, where Meta does not say how long
 OUR_ACCESS = {102, 190, 452, 490}
-GONE = {(100, 33), (24, 0), (803, 0)}  # (code, subcode): unknown object; for a look only
+GONE = {(100, 33), (24, 0), (24, 2207006), (803, 0)}  # (code, subcode): unknown object; for a look only
 
 
 class Gone(Rejected):

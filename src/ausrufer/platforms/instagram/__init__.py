@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
-from ausrufer.adapter.containers import PREPARING, check_time, processing
+from ausrufer.adapter.containers import GIVE_UP, PREPARING, check_time, processing
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -101,7 +101,7 @@ class Instagram(Platform):
                     return found
                 late = "Instagram hat veröffentlicht, zeigt den Beitrag aber noch nicht."
                 raise Unclear(late, so_far=so_far, diagnostic=f"container {container} is published")
-            keep(so_far)
+            keep(so_far | {"acted": True})
             answer = self._act("/me/media_publish", {"creation_id": container})
             return Placement((Part(str(object_of(answer)["id"])),))
         except (reading.NotReady, reading.Ended) as trouble:
@@ -200,6 +200,8 @@ class Instagram(Platform):
     def _ready(self, container: str, so_far: dict[str, Any]) -> str:
         """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed."""
         state, words = self._state(container)
+        if state == "UNKNOWN" and is_forgotten(so_far):
+            state = "EXPIRED"
         if state in ("IN_PROGRESS", "UNKNOWN"):
             raise processing(so_far, self.name)
         if state == "EXPIRED":
@@ -251,3 +253,9 @@ class Instagram(Platform):
     @property
     def _token(self) -> dict[str, str]:
         return {"access_token": self.secrets.get("access_token", "")}
+
+
+def is_forgotten(so_far: Mapping[str, Any]) -> bool:
+    """Made long before we looked, e.g. while the channel was held; not what may have become a post."""
+    now = utc_now().timestamp()
+    return not so_far.get("acted") and now - so_far.get("since", now) >= GIVE_UP > so_far.get("waited", 0.0)
