@@ -6,6 +6,7 @@ from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Order, Part, Placement, Platform, Rendition
 from ausrufer.adapter.errors import LockedOut
 from ausrufer.channels.models import Channel
+from ausrufer.channels.renewal import renew_ended
 from ausrufer.channels.secrets import Unreadable
 from ausrufer.deliveries.claim import Claimed
 from ausrufer.deliveries.models import Delivery
@@ -22,9 +23,10 @@ def load(claimed: Claimed) -> Delivery | None:
 
 
 def platform_of(channel: Channel) -> Platform:
-    """Raises LockedOut when the channel's secrets cannot be read."""
+    """With access as fresh as can be. Raises LockedOut when the channel's secrets cannot be read."""
     if isinstance(channel.secrets, Unreadable):
         raise LockedOut(UNREADABLE, diagnostic="channels.key does not fit")
+    renew_ended(channel)
     return registry.platform(channel.platform, channel.settings, channel.secrets, channel.limits, channel=channel.key)
 
 

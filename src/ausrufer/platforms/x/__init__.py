@@ -68,6 +68,7 @@ class X(Platform):
         has_profile=True,
         connects_by_redirect=True,
         renews=True,
+        has_brief_access=True,
         is_costly=True,
         longest_call=90.0,
     )
