@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
-from ausrufer.adapter.http import Http
+from ausrufer.adapter.http import Answer, Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import RecordingKeep
-from ausrufer.platforms.telegram import MAX_CAPTION, Telegram, measure
+from ausrufer.platforms.telegram import MAX_CAPTION, Telegram, measure, reading
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import Rig, picture
 from tests.platforms.rigs.telegram import TelegramRig
@@ -114,3 +114,15 @@ def test_after_two_days_only_a_person_can_delete(telegram: TelegramRig) -> None:
 
 def test_the_profile_names_the_channel(telegram: TelegramRig) -> None:
     assert telegram.platform.profile().name == "Stadt Trier"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "waited"),
+    [(0, 60), (-1, 60), (90_000, 86_400), (10**400, 86_400), (float("nan"), 60), ("bald", 60), (None, 60), ({}, 60)],
+)
+def test_a_limit_without_a_readable_end_is_waited_for(seconds: object, waited: int) -> None:
+    """Else the next try came at once, and the one after it."""
+    body = json.dumps({"ok": False, "parameters": {"retry_after": seconds}}).encode()
+    trouble = reading.reads(Answer(429, {}, body, "Telegram", was_act=True))
+    assert isinstance(trouble, TryLater)
+    assert trouble.seconds == waited

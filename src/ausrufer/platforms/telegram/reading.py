@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import LONGEST_WAIT, Holds, LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after
 
 NO_ACCESS = re.compile(r"chat not found|not enough rights|administrator rights|bot was kicked|not a member", re.I)
@@ -44,7 +44,9 @@ def reads(answer: Answer) -> Trouble | None:
     if answer.status == 429:
         parameters = body.get("parameters")
         asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        seconds = float(asked) if isinstance(asked, int | float) else retry_after(answer.headers) or LIMITED_WAIT
+        seconds = retry_after(answer.headers) or LIMITED_WAIT
+        if isinstance(asked, int | float) and asked > 0:
+            seconds = min(asked, LONGEST_WAIT)
         return TryLater(PATIENCE, seconds=seconds, holds=Holds.WRITING, diagnostic=diagnostic)
     if answer.status in (401, 403, 404) or NO_ACCESS.search(said):
         return LockedOut(LOCKED, diagnostic=diagnostic)
