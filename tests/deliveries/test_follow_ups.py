@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ausrufer.adapter.capabilities import Capabilities, SendsPictures
+from ausrufer.adapter.contract import Draft, Video
 from ausrufer.adapter.testing import FakePlatform, Killed
 from ausrufer.deliveries import changes, decide
 from ausrufer.deliveries.alarms import alarms
@@ -20,7 +21,7 @@ from ausrufer.deliveries.states import Act, State
 from ausrufer.people.models import User
 from ausrufer.posts import pictures
 from ausrufer.posts.models import Post
-from ausrufer.posts.render import renditions
+from ausrufer.posts.render import rendered, renditions
 from tests import town
 from tests.deliveries.conftest import claims, connected, work
 
@@ -105,6 +106,13 @@ def test_where_pictures_cannot_follow_they_go_with_the_words(own: FakePlatform, 
         released(storm())
         work()
         assert [len(each.rendition.pictures) for each in platform.published] == [1]
+
+
+def test_a_film_that_cannot_be_carried_is_at_least_linked(own: FakePlatform) -> None:
+    film = Video("ab" * 32, 1280, 720, 600.0, 900_000_000, "Der Wasserstand")
+    warning = Draft(town.STORM, "https://stadt.example/b/1", videos=(film,), urgent=True)
+    shown = rendered(town.channel("bluesky"), warning)
+    assert (shown.follow_ups, "https://stadt.example/b/1" in shown.wanted.text) == ([], True)
 
 
 def test_what_was_approved_shows_both(square: FakePlatform) -> None:
