@@ -7,6 +7,7 @@ Where it broke decides: a connection that never came to be has changed nothing, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,8 @@ DEADLINE = 25.0  # seconds for a whole conversation; every platform's lease is l
 UNREACHABLE_WAIT = 15.0  # seconds until the next try
 BROKEN_WAIT = 10.0
 LIMITED_WAIT = 60.0  # when the platform does not say how long
+
+SECRET = re.compile(r"""(/bot\d+:|(?:_token|client_secret)["']?\s*[=:]\s*["']?)[^\s"'&<>]+""")
 
 Reads = Callable[["Answer"], Trouble | None]
 
@@ -60,7 +63,9 @@ class Answer:
 
     @property
     def excerpt(self) -> str:
-        return f"{self.status} {self.text[:200]!r}"
+        """For the log: without the secrets we sent, which error pages and addresses of next pages say back."""
+        said = SECRET.sub(r"\1…", self.text[:2000])
+        return f"{self.status} {said[:200]!r}"
 
     def broken(self, text: str, diagnostic: str) -> Trouble:
         return broken(self.platform, text, diagnostic, was_act=self.was_act)
