@@ -148,7 +148,8 @@ class Telegram:
         first, _, last = request.path.strip("/").rpartition("/")
         if (first, last) == ("s", CHANNEL):
             firsts = [each for each in self.posts.values() if each.group in (0, each.id)]
-            return as_html(f"<!doctype html><h1>Stadt Trier</h1>{''.join(map(self.drawn, firsts[-20:]))}")
+            history = f'<section class="tgme_channel_history">{"".join(map(self.drawn, firsts[-20:]))}</section>'
+            return as_html(f"<!doctype html><h1>Stadt Trier</h1>{history}")
         if first == CHANNEL and last.isdecimal():
             post = self.posts.get(int(last))
             missing = '<div class="tgme_widget_message_error">Post not found</div>'

@@ -45,7 +45,7 @@ def test_every_refusal_of_the_sheet_has_its_next_step(path: Path) -> None:
 
 def answer_to(request: httpx.Request, recorded: dict[str, object]) -> httpx.Response:
     if request.method == "GET":
-        return httpx.Response(200, html="<h1>Stadt</h1>")
+        return httpx.Response(200, html='<section class="tgme_channel_history"></section>')
     return httpx.Response(cast(int, recorded["status"]), json=recorded["body"])
 
 
@@ -126,3 +126,13 @@ def test_a_limit_without_a_readable_end_is_waited_for(seconds: object, waited: i
     trouble = reading.reads(Answer(429, {}, body, "Telegram", was_act=True))
     assert isinstance(trouble, TryLater)
     assert trouble.seconds == waited
+
+
+@pytest.mark.parametrize("page", ["", "<h1>Bitte warten</h1>", "{}"])
+def test_a_page_that_is_not_the_channels_is_no_empty_channel(page: str) -> None:
+    """Else an older post with the same words would be taken for one whose answer got lost."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, html=page))
+    channel, keep = Telegram(Supplies(http=Http(transport=transport)), {"channel": "@stadt"}, {}), RecordingKeep()
+    with pytest.raises(TryLater):
+        channel.send(new_order(), channel.render(draft())[0], keep)
+    assert keep.kept == []

@@ -163,7 +163,10 @@ class Telegram(Platform):
 
     def _page(self) -> list[reading.Shown]:
         address = f"{self._web}/s/{self._channel}"
-        return reading.shown_on(self.supplies.http.ask("GET", address, platform=self.name).text)
+        answer = self.supplies.http.ask("GET", address, platform=self.name)
+        if "tgme_channel_history" not in answer.text and "tgme_widget_message" not in answer.text:
+            raise answer.broken("{platform} antwortet unverständlich.", f"no channel: {answer.excerpt}")
+        return reading.shown_on(answer.text)
 
     def _act(self, step: Step, rendition: Rendition, reply_to: int) -> list[int]:
         said: dict[str, Any] = {"chat_id": f"@{self._channel}"}
