@@ -83,6 +83,18 @@ def test_whichever_answer_is_lost_message_and_album_are_there_once(telegram: Tel
     assert len(placement.parts) == 3
 
 
+def test_a_refused_album_leaves_its_words_once(telegram: TelegramRig) -> None:
+    before = len(telegram.standin.posts())
+    refusal = {"ok": False, "error_code": 400, "description": "Bad Request: group send failed"}
+    telegram.standin.fault("refuse", path="sendMediaGroup", status=400, body=refusal)
+    story = Errand(telegram.platform, telegram.platform.render(draft(LONG, pictures=both())))
+    placement = story.carry_out()
+
+    [shown] = telegram.standin.posts()[before:]
+    assert (story.rendition.wording, [part.id for part in placement.parts]) == ("text_only", [str(shown["id"])])
+    assert story.rendition.page in shown["text"]
+
+
 def test_an_answer_that_is_lost_is_found_below_the_words_it_quotes(telegram: TelegramRig) -> None:
     words = Errand(telegram.platform, telegram.platform.render(draft("Sturm"))).carry_out()
     before = len(telegram.standin.posts())
