@@ -196,3 +196,23 @@ def test_an_unknown_app_is_locked_out(facebook: FacebookRig) -> None:
     wrong = Facebook(facebook.platform.supplies, facebook.platform.settings, {"access_token": "falsch"})
     with pytest.raises(LockedOut, match="abgelaufen"):
         wrong.profile()
+
+
+def test_a_deletion_that_is_refused_comes_to_a_person() -> None:
+    said = {"error": {"code": 100, "message": "Unsupported delete request."}}
+    platform = page(lambda request: httpx.Response(400, json=said))
+    with pytest.raises(Rejected, match="von Hand"):
+        platform.withdraw(Placement((Part("1_1"),)))
+
+
+@pytest.mark.parametrize("gone", [{"code": 100, "error_subcode": 33}, {"code": 24}])
+def test_what_is_gone_already_is_taken_down(gone: dict[str, int]) -> None:
+    page(lambda request: httpx.Response(400, json={"error": gone})).withdraw(Placement((Part("1_1"),)))
+
+
+@pytest.mark.parametrize("tasks", [None, 5, "CREATE", {"0": "CREATE_CONTENT"}, [["CREATE_CONTENT"]]])
+def test_rights_that_cannot_be_read_are_none(tasks: Any) -> None:
+    mine = {"id": "1", "name": "Stadt", "access_token": "neu", "tasks": tasks}
+    platform = page(lambda request: httpx.Response(200, json={"access_token": "t", "data": [mine]}))
+    with pytest.raises(Rejected, match="darf diese Person nicht"):
+        platform.connected({"code": "c"}, BACK)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Picture, Video
+from ausrufer.adapter.contract import Part, Picture, Placement, Video
 from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
@@ -179,3 +179,9 @@ def test_a_person_agrees_and_the_token_of_sixty_days_renews_itself(instagram: In
 def test_a_person_who_declines_connects_nothing(instagram: InstagramRig) -> None:
     with pytest.raises(Rejected, match="nicht erlaubt"):
         instagram.platform.connected(agreed(instagram.platform, "&deny=1"), BACK)
+
+
+def test_a_number_with_a_strange_name_is_left_out() -> None:
+    strange = [{"name": []}, {"name": {}}, {"name": "views", "values": [{"value": 7}]}, None]
+    platform = account(lambda request: httpx.Response(200, json={"data": strange}))
+    assert [(each.name, each.value) for each in platform.metrics(Placement((Part("1"),)))] == [("views", 7)]

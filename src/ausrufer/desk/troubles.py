@@ -84,6 +84,7 @@ TROUBLES = (
     gettext_noop("Facebook findet den Text zu lang."),
     gettext_noop("Facebook hält den Beitrag für eine Wiederholung."),
     gettext_noop("Facebook hält den Text für einen Verstoß gegen seine Regeln."),
+    gettext_noop("Facebook lässt den Beitrag nicht löschen: bitte dort von Hand entfernen."),
     gettext_noop("Facebook nimmt das Bild nicht an."),
     gettext_noop("Facebook nimmt einen Link in diesem Text nicht an."),
     gettext_noop("Facebook verarbeitet das Video noch."),

@@ -35,7 +35,15 @@ from ausrufer.adapter.stored import public_address, stored_bytes
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import links, normal
 from ausrufer.platforms.facebook import access
-from ausrufer.platforms.facebook.reading import Post, Repetition, metrics_of, reads_act, replies_of, same_text
+from ausrufer.platforms.facebook.reading import (
+    Post,
+    Repetition,
+    metrics_of,
+    reads_act,
+    reads_deletion,
+    replies_of,
+    same_text,
+)
 
 MAX_TEXT = 63_206  # characters; platform sheet, section 1
 MAX_PICTURES = 20
@@ -136,7 +144,7 @@ class Facebook(Platform):
 
     def withdraw(self, placement: Placement) -> None:
         with suppress(Gone):
-            self._ask("DELETE", f"/{placement.parts[0].id}", reads=reads_look)
+            self._ask("DELETE", f"/{placement.parts[0].id}", reads=reads_deletion)
 
     def replies(self, placement: Placement) -> list[Reply]:
         asked = {"fields": COMMENT_FIELDS, "filter": "stream", "order": "chronological", "limit": "100"}
