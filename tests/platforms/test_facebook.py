@@ -216,3 +216,10 @@ def test_rights_that_cannot_be_read_are_none(tasks: Any) -> None:
     platform = page(lambda request: httpx.Response(200, json={"access_token": "t", "data": [mine]}))
     with pytest.raises(Rejected, match="darf diese Person nicht"):
         platform.connected({"code": "c"}, BACK)
+
+
+def test_a_page_that_cannot_be_read_refuses_no_post() -> None:
+    platform, keep = page(lambda request: httpx.Response(404)), RecordingKeep()
+    with pytest.raises(TryLater):
+        platform.send(new_order(), platform.render(draft())[0], keep)
+    assert keep.kept == []

@@ -185,3 +185,13 @@ def test_a_number_with_a_strange_name_is_left_out() -> None:
     strange = [{"name": []}, {"name": {}}, {"name": "views", "values": [{"value": 7}]}, None]
     platform = account(lambda request: httpx.Response(200, json={"data": strange}))
     assert [(each.name, each.value) for each in platform.metrics(Placement((Part("1"),)))] == [("views", 7)]
+
+
+def test_an_account_that_cannot_be_read_refuses_no_post() -> None:
+    """Least of all one that is published."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404) if request.url.path.endswith("/me/media") else httpx.Response(200, json=published)
+
+    published = {"status_code": "PUBLISHED"}
+    assert isinstance(trouble_with(account(answer), container="17"), TryLater)

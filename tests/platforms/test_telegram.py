@@ -148,3 +148,13 @@ def test_a_page_that_is_not_the_channels_is_no_empty_channel(page: str) -> None:
     with pytest.raises(TryLater):
         channel.send(new_order(), channel.render(draft())[0], keep)
     assert keep.kept == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 451])
+def test_a_public_page_that_cannot_be_read_refuses_no_post(status: int) -> None:
+    """Nor does it say anything about our access: it is a page for everybody."""
+    transport, keep = httpx.MockTransport(lambda request: httpx.Response(status)), RecordingKeep()
+    channel = Telegram(Supplies(http=Http(transport=transport)), {"channel": "@stadt"}, {})
+    with pytest.raises(TryLater):
+        channel.send(new_order(), channel.render(draft())[0], keep)
+    assert keep.kept == []

@@ -137,3 +137,11 @@ class Locker:
 
     def renew(self, channel: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> Mapping[str, str]:
         return change({"refresh_token": "r1"})
+
+
+def test_an_account_that_cannot_be_read_refuses_no_post() -> None:
+    transport, keep = httpx.MockTransport(lambda request: httpx.Response(404, json={})), RecordingKeep()
+    x = X(Supplies(http=Http(transport=transport)), SETTINGS, {})
+    with pytest.raises(TryLater):
+        x.send(new_order(), x.render(draft())[0], keep)
+    assert keep.kept == []

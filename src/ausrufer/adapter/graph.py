@@ -81,6 +81,15 @@ def reads_look(answer: Answer) -> Trouble | None:
     return trouble
 
 
+def reads_list(answer: Answer) -> Trouble | None:
+    """Of a list, "gone" says nothing about any post, so it must refuse none."""
+    trouble = reads_look(answer)
+    if isinstance(trouble, Gone):
+        odd = said("{platform} antwortet anders als erwartet.", answer)
+        return TryLater(odd, seconds=60.0, diagnostic=answer.excerpt)
+    return trouble
+
+
 def regained(headers: Mapping[str, str]) -> float | None:
     """Seconds until calls are taken again; `X-Business-Use-Case-Usage` gives minutes."""
     try:

@@ -29,7 +29,7 @@ from ausrufer.adapter.contract import (
     Video,
 )
 from ausrufer.adapter.errors import Rejected, TryLater
-from ausrufer.adapter.graph import Gone, list_of, object_of, reads_look
+from ausrufer.adapter.graph import Gone, list_of, object_of, reads_list, reads_look
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import public_address, stored_bytes
 from ausrufer.kernel.shorten import shortened
@@ -198,7 +198,8 @@ class Facebook(Platform):
     def _recent(self, rendition: Rendition) -> list[Post]:
         """Newest first."""
         kind, fields = ("videos", VIDEO_FIELDS) if rendition.videos else ("feed", POST_FIELDS)
-        answer = self._look(f"/{self._page}/{kind}", fields=fields, limit=str(RECENT))
+        asked = {"fields": fields, "limit": str(RECENT)}
+        answer = self._ask("GET", f"/{self._page}/{kind}", params=asked, reads=reads_list)
         return [Post.of(each) for each in list_of(answer)]
 
     def _look(self, path: str, **params: str) -> Answer:

@@ -27,7 +27,7 @@ from ausrufer.adapter.contract import (
     Video,
 )
 from ausrufer.adapter.errors import Rejected, TryLater, Unclear
-from ausrufer.adapter.graph import Gone, list_of, object_of, reads_look
+from ausrufer.adapter.graph import Gone, list_of, object_of, reads_list, reads_look
 from ausrufer.adapter.graph_login import GraphLogin
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import public_address
@@ -227,7 +227,8 @@ class Instagram(Platform):
             return "UNKNOWN", gone.diagnostic
 
     def _found(self, order: Order, rendition: Rendition) -> Placement | None:
-        answer = self._look("/me/media", fields=POST_FIELDS, limit=str(RECENT))
+        asked = {"fields": POST_FIELDS, "limit": str(RECENT)}
+        answer = self._ask("GET", "/me/media", params=asked, reads=reads_list)
         for post in reversed([Post.of(each) for each in list_of(answer)]):
             is_since = post.at is not None and post.at >= order.released_at - TOLERANCE
             if is_since and same_text(rendition.text, post.text):

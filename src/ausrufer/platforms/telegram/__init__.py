@@ -165,7 +165,7 @@ class Telegram(Platform):
 
     def _page(self) -> list[reading.Shown]:
         address = f"{self._web}/s/{self._channel}"
-        answer = self.supplies.http.ask("GET", address, platform=self.name)
+        answer = self.supplies.http.ask("GET", address, platform=self.name, reads=reading.reads_page)
         if "tgme_channel_history" not in answer.text and "tgme_widget_message" not in answer.text:
             raise answer.broken("{platform} antwortet unverständlich.", f"no channel: {answer.excerpt}")
         return reading.shown_on(answer.text)

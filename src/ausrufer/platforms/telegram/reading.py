@@ -9,6 +9,7 @@ from typing import Any
 
 from ausrufer.adapter.errors import LONGEST_WAIT, Holds, LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after
+from ausrufer.kernel.sentence import Sentence
 
 NO_ACCESS = re.compile(r"chat not found|not enough rights|administrator rights|bot was kicked|not a member", re.I)
 TOO_LONG = re.compile(r"too long|MEDIA_CAPTION_TOO_LONG", re.I)
@@ -62,6 +63,14 @@ def reads(answer: Answer) -> Trouble | None:
     if answer.status == 413 or (answer.status == 400 and BAD_MEDIA.search(said)):
         return Rejected("Telegram nimmt das Bild oder Video nicht an.", diagnostic=diagnostic)
     return None
+
+
+def reads_page(answer: Answer) -> Trouble | None:
+    """A page for everybody: it refuses no post and says nothing about our access."""
+    if not 400 <= answer.status < 500 or answer.status == 429:
+        return None
+    odd = Sentence("{platform} antwortet anders als erwartet.", {"platform": answer.platform})
+    return TryLater(odd, seconds=LIMITED_WAIT, diagnostic=answer.excerpt)
 
 
 def result_of(answer: Answer) -> Any:

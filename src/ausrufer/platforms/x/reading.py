@@ -9,6 +9,7 @@ from typing import Any
 from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after
 from ausrufer.kernel.clock import utc_now
+from ausrufer.kernel.sentence import Sentence
 
 NO_CREDIT_WAIT = 3600.0  # seconds; somebody has to buy credits
 YEAR = 366 * 86_400.0
@@ -37,6 +38,15 @@ def reads(answer: Answer) -> Trouble | None:
     if answer.status == 404:
         return Gone("Der Beitrag ist auf X nicht mehr da.", diagnostic=diagnostic)
     return None
+
+
+def reads_list(answer: Answer) -> Trouble | None:
+    """Of a list, "gone" says nothing about any post, so it must refuse none."""
+    trouble = reads(answer)
+    if isinstance(trouble, Gone):
+        odd = Sentence("{platform} antwortet anders als erwartet.", {"platform": answer.platform})
+        return TryLater(odd, seconds=LIMITED_WAIT, diagnostic=answer.excerpt)
+    return trouble
 
 
 def reads_media(answer: Answer) -> Trouble | None:
