@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from html import escape
@@ -14,6 +15,7 @@ from sandbox.playing import parts, play
 
 TOKEN = "4711:demo-token"
 CHANNEL = "stadt_trier"
+LEFT_OUT = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")  # as TDLib's clean_input_string does it
 DELETABLE = 48 * 3600.0  # seconds
 
 
@@ -116,7 +118,7 @@ class Telegram:
         if reply and reply["message_id"] not in self.posts:
             raise Refused("Bad Request: message to be replied not found")
         self.last += 1
-        self.posts[self.last] = Shown(self.last, text.strip(), kind, reply.get("message_id", 0))
+        self.posts[self.last] = Shown(self.last, LEFT_OUT.sub("", text).strip(), kind, reply.get("message_id", 0))
         return self.posts[self.last]
 
     def edit(self, said: dict[str, Any], *, is_text: bool) -> dict[str, Any]:

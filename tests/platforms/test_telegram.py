@@ -83,6 +83,14 @@ def test_whichever_answer_is_lost_message_and_album_are_there_once(telegram: Tel
     assert len(placement.parts) == 3
 
 
+@pytest.mark.parametrize("word", ["\u202bSturm\u202c", "Warnung\u2028Sturm", "x\u030a"])
+def test_signs_that_telegram_leaves_out_make_no_post_a_second_one(telegram: TelegramRig, word: str) -> None:
+    before = len(telegram.standin.posts())
+    telegram.standin.fault("drop_answer", path="sendMessage")
+    Errand(telegram.platform, telegram.platform.render(draft(word))).carry_out()
+    assert len(telegram.standin.posts()) - before == 1
+
+
 def test_a_refused_album_leaves_its_words_once(telegram: TelegramRig) -> None:
     before = len(telegram.standin.posts())
     refusal = {"ok": False, "error_code": 400, "description": "Bad Request: group send failed"}

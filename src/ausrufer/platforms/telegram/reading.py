@@ -18,6 +18,7 @@ POST = re.compile(r'data-post="[^"/]+/(\d+)"')
 # Its own words: those it answers stand above them, in the same class.
 TEXT = re.compile(r'<div class="tgme_widget_message_text(?![^"]*reply_text)[^"]*"[^>]*>(.*?)</div>', re.S)
 ALBUM = re.compile(r"/(\d+)\?single")
+LEFT_OUT = re.compile("[\u200c\u200e\u200f\u202a-\u202e\u0333\u033f\u030a]")  # direction marks, lines through a word
 PATIENCE = "Telegram bittet um Geduld."
 LOCKED = "Telegram lässt uns nicht mehr hinein."
 
@@ -107,4 +108,5 @@ def plain(html: str) -> str:
 
 
 def same_text(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())
+    """Apart from white space, and from signs that Telegram leaves out or replaces."""
+    return "".join(LEFT_OUT.sub("", one).split()) == "".join(LEFT_OUT.sub("", other).split())
