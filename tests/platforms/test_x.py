@@ -145,3 +145,13 @@ def test_an_account_that_cannot_be_read_refuses_no_post() -> None:
     with pytest.raises(TryLater):
         x.send(new_order(), x.render(draft())[0], keep)
     assert keep.kept == []
+
+
+def test_an_account_x_says_nothing_of_is_no_empty_account() -> None:
+    """X answers 200 and names what went wrong. Else an older post with these words would be taken for a lost one."""
+    said = {"errors": [{"title": "Service Unavailable", "detail": "…"}]}
+    transport, keep = httpx.MockTransport(lambda request: httpx.Response(200, json=said)), RecordingKeep()
+    x = X(Supplies(http=Http(transport=transport)), SETTINGS, {})
+    with pytest.raises(TryLater):
+        x.send(new_order(), x.render(draft())[0], keep)
+    assert keep.kept == []

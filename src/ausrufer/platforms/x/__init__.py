@@ -223,7 +223,10 @@ class X(Platform):
         """Newest first."""
         user = self.settings.get("user_id") or reading.data_of(self._ask("GET", "/2/users/me"))["id"]
         asked = {"max_results": LOOKED_AT, "tweet.fields": "created_at,entities"}
-        return reading.posts_of(self._ask("GET", f"/2/users/{user}/tweets", params=asked, reads=reading.reads_list))
+        answer = self._ask("GET", f"/2/users/{user}/tweets", params=asked, reads=reading.reads_list)
+        if "data" not in (body := answer.peek()) and "errors" in body:  # said with 200; it is no empty account
+            raise answer.broken("{platform} antwortet unverständlich.", f"no list: {answer.excerpt}")
+        return reading.posts_of(answer)
 
     def _ask(self, method: str, path: str, **request: Any) -> Answer:
         usual: dict[str, Any] = {"headers": self._token, "platform": self.name, "reads": reading.reads}
