@@ -41,7 +41,8 @@ class Slip:
         self._line([recipient, verdict])
 
     def close(self) -> None:
-        os.close(self._file)
+        file, self._file = self._file, -1  # its number belongs to whatever is opened next
+        os.close(file)
 
     def _line(self, words: list[Any]) -> None:
         self._write(json.dumps(words).encode() + b"\n")
