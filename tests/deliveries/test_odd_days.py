@@ -14,11 +14,14 @@ from ausrufer.adapter.contract import Part, Placement
 from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.deliveries import changes
+from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import board
 from ausrufer.deliveries.claim import claim_due
 from ausrufer.deliveries.deliver import deliver
+from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.publish import publish
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 from tests import town
@@ -55,9 +58,19 @@ def test_a_platform_that_is_no_longer_there_makes_its_posts_wait(threads: FakePl
     assert "etwas Unerwartetes" in str(waiting.sentence)
 
 
-def delivery_to_all() -> list[Any]:
-    from ausrufer.deliveries.models import Delivery
+def test_a_platform_that_is_no_longer_there_stops_no_change_on_the_others(threads: FakePlatform) -> None:
+    written_and_released()
+    work()
+    release = delivery_to(threads).release
+    gone = town.channel("gone", position=90)
+    Delivery.objects.create(release=release, channel=gone, state=State.UNCLEAR, needs_person=True)
 
+    assert {each.channel.platform: each.way for each in changes.reaches(release, Act.WITHDRAW)}["gone"] == "by_hand"
+    assert [row.words for row in board(release).rows if row.delivery.channel == gone] == ["unklar: bitte entscheiden"]
+    assert any("unklar" in str(each) for each in alarms())
+
+
+def delivery_to_all() -> list[Any]:
     return list(Delivery.objects.select_related("channel"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.contract import Platform
 from ausrufer.adapter.supplies import Supplies
 
@@ -34,6 +35,11 @@ def platform_class(key: str) -> type[Platform]:
         return _platforms[key]
     except KeyError:
         raise KeyError(f"no platform {key!r}; known are {', '.join(sorted(_platforms))}") from None
+
+
+def capabilities(key: str) -> Capabilities:
+    """What can be done there; nothing, when the platform is no longer there."""
+    return _platforms[key].capabilities if key in _platforms else Capabilities()
 
 
 def platform(

@@ -48,7 +48,7 @@ def reaches(release: Release, act: Act) -> list[Reach]:
 
 
 def way(delivery: Delivery, act: Act) -> str:
-    can = registry.platform_class(delivery.channel.platform).capabilities
+    can = registry.capabilities(delivery.channel.platform)
     if delivery.state in OUT and not is_placed(delivery):
         return "by_hand"
     if act == Act.WITHDRAW:
