@@ -99,6 +99,7 @@ TROUBLES = (
     gettext_noop("Instagram braucht ein Bild."),
     gettext_noop("Instagram findet den Text zu lang."),
     gettext_noop("Instagram fängt mit den Bildern noch einmal an."),
+    gettext_noop("Instagram hat den Beitrag vielleicht schon."),
     gettext_noop("Instagram hat veröffentlicht, zeigt den Beitrag aber noch nicht."),
     gettext_noop("Instagram konnte das Bild nicht von unserer Website holen."),
     gettext_noop("Instagram konnte die Bilder nicht verarbeiten."),

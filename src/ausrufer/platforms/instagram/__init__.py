@@ -198,8 +198,10 @@ class Instagram(Platform):
         return {"image_url": address} | ({"alt_text": item.alt[:1000]} if item.alt else {})
 
     def _ready(self, container: str, so_far: dict[str, Any]) -> str:
-        """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed."""
+        """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed, or Unclear."""
         state, words = self._state(container)
+        if state == "UNKNOWN" and so_far.get("acted"):
+            raise Unclear("Instagram hat den Beitrag vielleicht schon.", so_far=so_far, diagnostic=words)
         if state == "UNKNOWN" and is_forgotten(so_far):
             state = "EXPIRED"
         if state in ("IN_PROGRESS", "UNKNOWN"):
@@ -257,6 +259,6 @@ class Instagram(Platform):
 
 
 def is_forgotten(so_far: Mapping[str, Any]) -> bool:
-    """Made long before we looked, e.g. while the channel was held; not what may have become a post."""
+    """Made long before we looked, e.g. while the channel was held."""
     now = utc_now().timestamp()
-    return not so_far.get("acted") and now - so_far.get("since", now) >= GIVE_UP > so_far.get("waited", 0.0)
+    return bool(now - so_far.get("since", now) >= GIVE_UP > so_far.get("waited", 0.0))
