@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connections
 
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel
-from ausrufer.deliveries import changes, pause
+from ausrufer.deliveries import changes, decide, pause
 from ausrufer.deliveries.alarms import alarms
+from ausrufer.deliveries.deliver import deliver
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import Act, State
@@ -20,7 +24,7 @@ from ausrufer.people.models import AuditEntry
 from ausrufer.posts.models import Post
 from ausrufer.posts.trouble import NotAllowed, NotReady
 from tests import town
-from tests.deliveries.conftest import connected, delivery_to, work
+from tests.deliveries.conftest import claims, connected, delivery_to, work
 
 RIGHT = town.ROADWORKS.replace("7 Uhr", "9 Uhr")
 
@@ -244,3 +248,63 @@ def test_every_change_is_written_into_the_log(released: Release) -> None:
 
 def delivery_to_original(platform: FakePlatform) -> Delivery:
     return Delivery.objects.get(channel__platform=platform.key, act=Act.PUBLISH)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_dispatcher_takes_while_it_is_withdrawn_does_not_stay(
+    answering: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    reaches, taken = changes.reaches, []
+
+    def take() -> None:
+        taken.extend(claims())
+        connections.close_all()
+
+    def taken_meanwhile(*given: Any) -> list[changes.Reach]:
+        found = reaches(*given)
+        dispatcher = threading.Thread(target=take)
+        dispatcher.start()
+        dispatcher.join()
+        return found
+
+    monkeypatch.setattr(changes, "reaches", taken_meanwhile)
+    changes.withdraw(release, reason="Überholt.", by=town.amira())
+    for claimed in taken:
+        deliver(claimed)
+    work()
+    town.let_time_pass(10)
+    work()
+    assert answering.timeline == []
+
+
+def lost_and_confirmed(answering: FakePlatform) -> Release:
+    """It is out, its answer got lost, nothing finds it, and Amira saw it there: nobody knows its id."""
+    answering.will("publish but not answer")
+    answering.will_find(*["be unreachable"] * 20)
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def test_what_a_person_saw_is_out_of_reach_and_said_before_the_button(answering: FakePlatform) -> None:
+    release = lost_and_confirmed(answering)
+    decide.confirm_online(delivery_to(answering), "", by=town.amira())
+
+    for act in (Act.CORRECT, Act.WITHDRAW):
+        assert {each.channel.platform: each.way for each in changes.reaches(release, act)}["answering"] == "by_hand"
+
+
+def test_what_a_person_saw_after_the_withdrawal_is_not_called_taken_down(answering: FakePlatform) -> None:
+    release = lost_and_confirmed(answering)
+    change = changes.withdraw(release, reason="Überholt.", by=town.amira())
+    work()
+    decide.confirm_online(Delivery.objects.get(act=Act.PUBLISH, channel__platform="answering"), "", by=town.amira())
+    town.let_time_pass(10)
+    work()
+
+    told = change.deliveries.get()
+    assert (told.state, "von Hand" in str(told.sentence)) == (State.FAILED, True)
+    assert answering.timeline == [town.ROADWORKS]

@@ -66,7 +66,7 @@ def alarms() -> list[Alarm]:
 
 
 def doubt(delivery: Delivery) -> str:
-    if registry.platform_class(delivery.channel.platform).capabilities.is_by_hand:
+    if registry.capabilities(delivery.channel.platform).is_by_hand:
         return "{channel}: „{post}“ ist von Hand zu übertragen."
     return "{channel}: unklar, ob „{post}“ online ist."
 

@@ -193,7 +193,7 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
 
 
 def is_by_hand(delivery: Delivery) -> bool:
-    return registry.platform_class(delivery.channel.platform).capabilities.is_by_hand
+    return registry.capabilities(delivery.channel.platform).is_by_hand
 
 
 def reached(delivery: Delivery) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from ausrufer.adapter import registry
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Change, Delivery, Release
+from ausrufer.deliveries.orders import is_placed
 from ausrufer.deliveries.states import Act, State
 from ausrufer.deliveries.sweep import TAKEN_BACK
 from ausrufer.deliveries.wake import wake_dispatcher
@@ -25,7 +26,8 @@ from ausrufer.posts.models import Approval, FrozenRendition, Post
 from ausrufer.posts.render import ChannelRenditions, draft_of, rendered
 from ausrufer.posts.trouble import NotAllowed, NotReady, PostTrouble, Problem
 
-MAYBE_OUT = (State.SENT, State.ONLINE, State.SENDING, State.UNCLEAR)  # withdrawn as soon as it is known
+OUT = (State.SENT, State.ONLINE)
+MAYBE_OUT = (*OUT, State.SENDING, State.UNCLEAR)  # withdrawn as soon as it is known
 
 
 @dataclass(frozen=True)
@@ -56,22 +58,24 @@ def without_edit() -> list[str]:
 
 
 def way(delivery: Delivery, act: Act) -> str:
-    can = registry.platform_class(delivery.channel.platform).capabilities
+    can = registry.capabilities(delivery.channel.platform)
+    if delivery.state in OUT and not is_placed(delivery):
+        return "by_hand"
     if act == Act.WITHDRAW:
         if delivery.state == State.WAITING:
             return "lapse"
         return "withdraw" if can.can_withdraw and delivery.state in MAYBE_OUT else "by_hand"
-    if delivery.state == (State.UNCLEAR if can.is_by_hand else State.WAITING) and not has_parts(delivery):
+    if not registry.is_known(delivery.channel.platform):
+        return "by_hand"
+    if delivery.state == (State.UNCLEAR if can.is_by_hand else State.WAITING) and not has_begun(delivery):
         return "replace"
     return "edit" if can.can_edit else "reply" if can.can_reply else "by_hand"
 
 
-def has_parts(delivery: Delivery) -> bool:
-    """Whether some of a chain may be out: it goes on as it began, and is corrected then."""
-    if not delivery.so_far:
-        return False
-    frozen = FrozenRendition.objects.get(approval=delivery.approval_id, channel=delivery.channel_id, rank=delivery.rank)
-    return bool(frozen.body.get("more"))
+def has_begun(delivery: Delivery) -> bool:
+    """Whether some of it is out: it goes on as it began, and is corrected then."""
+    names = registry.capabilities(delivery.channel.platform).public_so_far
+    return any(delivery.so_far.get(name) for name in names)
 
 
 def correct(release: Release, *, text: str, reason: str, by: User, arrived: float | None = None) -> Change:
@@ -83,7 +87,6 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
     text = normal(text)
     with transaction.atomic():
         post = not_withdrawn(release)
-        list(release.deliveries.select_for_update().order_by("id"))  # nobody claims them until all is decided
         before = shown_text(release)
         if not text or text == before:
             lacking = "Der Text fehlt." if not text else "Der Text ist derselbe wie bisher."
@@ -111,10 +114,12 @@ def replace(approval: Approval, waiting: list[Delivery]) -> None:
 
 
 def not_withdrawn(release: Release) -> Post:
-    """The post, locked. Raises AlreadyWithdrawn."""
+    """The post, locked with its deliveries. Raises AlreadyWithdrawn."""
     post = Post.objects.select_for_update().get(pk=release.post_id)
     if release.changes.filter(act=Act.WITHDRAW).exists():
         raise AlreadyWithdrawn
+    # Else a dispatcher may take a waiting one after we read it: it would go out as it was, and nobody would know.
+    list(release.deliveries.select_for_update().order_by("pk").values_list("pk"))
     return post
 
 
