@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from ausrufer.deliveries import changes
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
+from ausrufer.public.corrections import difference
 from ausrufer.public.rebuild import rebuild
 from tests import town
 from tests.deliveries.conftest import work
@@ -12,6 +17,23 @@ from tests.public.conftest import OwnPages, published
 
 WRONG = "Die Saarstraße ist ab Montag, 7 Uhr, gesperrt. Busse <M> fahren & halten."
 RIGHT = "Die Saarstraße ist ab Dienstag, 7 Uhr, gesperrt. Busse <M> fahren & halten."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [
+        ("Die Umleitung ist ausgeschildert. Alt.", "Die Umleitung ist ausgeschildert.", "ausgeschildert. [Alt.]"),
+        ("Gesperrt. Bis Montag.", "Gesperrt. Bis Freitag.", "Bis [Montag.] {Freitag.}"),
+        ("Gesperrt.", "Gesperrt. Bis Montag.", "Gesperrt. {Bis Montag.}"),
+        ("Gesperrt. Bis Montag.", "Gesperrt.\n\nBis Montag.", "Gesperrt. Bis Montag."),
+    ],
+)
+def test_struck_and_new_words_keep_their_distance(before: str, after: str, seen: str) -> None:
+    marks = {"<del>": "[", "</del>": "]", "<ins>": "{", "</ins>": "}"}
+    found = re.sub(r'<span class="sr">.*?</span>', "", difference(before, after))
+    for mark, sign in marks.items():
+        found = found.replace(mark, sign)
+    assert " ".join(found.split()).endswith(seen)
 
 
 def path_of(delivery: Delivery) -> str:

@@ -6,6 +6,9 @@ import json
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime
 
+from ausrufer.deliveries import changes
+from tests import town
+from tests.deliveries.conftest import work
 from tests.public.conftest import ADDRESS, OwnPages, published
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -54,6 +57,25 @@ def test_json_feed_has_what_the_standard_asks_for(pages: OwnPages) -> None:
     assert item["content_text"] == ROADWORKS
     assert item["tags"] == ["Baustellen"]
     assert datetime.fromisoformat(item["date_published"]).tzinfo
+
+
+def test_a_corrected_post_is_the_same_entry_with_a_later_time(pages: OwnPages) -> None:
+    """Otherwise a reader keeps the wrong text, or has both."""
+    delivery = published(ROADWORKS)
+    town.let_time_pass(3600)
+    published("Der Rat hat beschlossen. Einstimmig.")
+    town.let_time_pass(3600)
+    changes.correct(delivery.release, text="Die Saarstraße ist frei.", reason="", by=town.amira())
+    work()
+    [_, entry] = feed(pages).findall(ATOM + "entry")
+    assert said(entry, "id") == f"urn:uuid:{delivery.key}"
+    published_at, updated = (datetime.fromisoformat(said(entry, name)) for name in ("published", "updated"))
+    assert 7190 < (updated - published_at).total_seconds() < 7260
+    assert said(feed(pages), "updated") == said(entry, "updated")
+    [newer, item] = pages.json("/feed.json")["items"]
+    assert item["id"] == f"urn:uuid:{delivery.key}"
+    assert datetime.fromisoformat(item["date_modified"]) == updated.replace(microsecond=0)
+    assert "date_modified" not in newer
 
 
 def test_a_topic_has_feeds_of_its_own(pages: OwnPages) -> None:

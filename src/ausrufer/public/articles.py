@@ -41,7 +41,8 @@ class Elsewhere:
 class Article:
     of: int  # the delivery that published it
     address: str  # the post's short address
-    key: str  # of the delivery; the marker in the page's head
+    key: str  # of the delivery, or of its last correction; the marker in the page's head
+    first_key: str  # of the delivery that published it: feeds know the post by it, whatever is corrected
     released_at: datetime
     rendition: Rendition
     topic_key: str
@@ -88,6 +89,11 @@ class Article:
     def moment(self) -> str:
         """For machines: 2026-11-23T13:20:03+00:00"""
         return self.released_at.isoformat(timespec="seconds")
+
+    @property
+    def updated_at(self) -> datetime:
+        """Since when its words are what they are."""
+        return self.corrections[0].at if self.corrections else self.released_at
 
     @property
     def seen(self) -> str:
@@ -198,6 +204,7 @@ def article(
         of=own.id,
         address=own.post,
         key=shown.key,
+        first_key=own.key,
         released_at=own.starts_at,
         rendition=rendition,
         topic_key=own.topic_key,

@@ -16,7 +16,10 @@ from ausrufer.public import feeds
 from ausrufer.public.articles import Article
 from ausrufer.public.models import PublicEntry
 
-CHANGING = ["key", "topic", "released_at", "day", "day_label", "urgent", "fragment", "atom", "item", "rendered_at"]
+CHANGING = [
+    *("key", "topic", "released_at", "updated_at", "day", "day_label", "urgent", "fragment", "atom", "item"),
+    "rendered_at",
+]
 UNTIL_STORED = timedelta(seconds=0.2)  # from the moment a copy is seen until whoever asks the database hears of it
 RECENT = 500  # posts among which some may have been seen somewhere since they were rendered
 
@@ -29,6 +32,7 @@ def keep(articles: Iterable[Article]) -> list[PublicEntry]:
             key=one.key,
             topic=one.topic_key,
             released_at=one.released_at,
+            updated_at=one.updated_at,
             day=one.day,
             day_label=one.day_label,
             urgent=one.urgent,
@@ -61,6 +65,7 @@ class Entry(NamedTuple):
     post: str
     topic: str
     released_at: datetime
+    updated_at: datetime
     day: date
     day_label: str
     urgent: bool

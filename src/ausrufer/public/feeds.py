@@ -54,9 +54,9 @@ def atom_entry(one: Article) -> str:
         title=in_xml(one.title),
         link=settings.PUBLIC_URL + one.path,
         description="",
-        unique_id=f"urn:uuid:{one.key}",
+        unique_id=f"urn:uuid:{one.first_key}",
         pubdate=one.released_at,
-        updateddate=one.released_at,
+        updateddate=one.updated_at,
         categories=[one.topic] if one.topic else [],
         enclosures=[
             *(Enclosure(picture_url(each), str(each.size), each.mime) for each in one.rendition.pictures),
@@ -116,11 +116,12 @@ def json_item(one: Article) -> str:
         for each in one.rendition.videos
     ]
     item = {
-        "id": f"urn:uuid:{one.key}",
+        "id": f"urn:uuid:{one.first_key}",
         "url": settings.PUBLIC_URL + one.path,
         "content_html": as_html(one),
         "content_text": one.rendition.text,
         "date_published": one.moment,
+        **({"date_modified": one.corrections[0].moment} if one.corrections else {}),
         "language": one.rendition.language,
         "tags": [one.topic] if one.topic else [],
         "attachments": pictures + films,

@@ -27,6 +27,7 @@ class PublicEntry(models.Model):
     key = models.UUIDField()  # of the delivery
     topic = models.SlugField(blank=True)
     released_at = models.DateTimeField()
+    updated_at = models.DateTimeField()  # the last correction's time
     day = models.DateField()
     day_label = models.CharField(max_length=60)
     urgent = models.BooleanField()

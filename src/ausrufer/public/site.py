@@ -128,7 +128,7 @@ class Site:
             self.writing.put(asset.name, asset.read_bytes())
 
     def feeds(self, folder: str, title: str, newest: Sequence[Entry]) -> None:
-        moment = newest[0].released_at if newest else None
+        moment = max((each.updated_at for each in newest), default=None)
         atom = feeds.atom(folder, title, self.city, [each.atom for each in newest], moment)
         self.writing.put(f"{folder}feed.atom", atom)
         items = [each.item for each in newest]
