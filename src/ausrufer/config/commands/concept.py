@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib.resources import files
 from pathlib import Path
 
 from ausrufer.config.connect import NotRunning, connect
@@ -12,10 +13,16 @@ FAILED, WRONG_INPUT = 1, 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="DATEI", help="YAML nach dem Schema ausrufer/channel-concept")
+    parser.description = "Lädt das Kanalkonzept der Stadt: Name, Impressum, Themen. Nochmal laden ersetzt es."
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", nargs="?", type=Path, metavar="DATEI", help="YAML, wie --example es zeigt")
+    what.add_argument("--example", action="store_true", help="ein erläutertes Beispiel ausgeben, zum Ausfüllen")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.example:
+        say(example().rstrip())
+        return 0
     try:
         connect()
     except NotRunning as trouble:
@@ -29,9 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         concept = load.load(load.read(arguments.file))
     except load.BadConcept as trouble:
         complain(str(trouble))
-        return WRONG_INPUT
-    except (KeyError, TypeError) as trouble:
-        complain(f"In {arguments.file.name} fehlt eine Angabe: {trouble}")
+        complain("Wie es aussieht, zeigt --example.")
         return WRONG_INPUT
     try:
         rebuild()
@@ -40,3 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     say(f"„{concept.title}“ gilt, mit {Topic.objects.count()} Themen.")
     return 0
+
+
+def example() -> str:
+    """A whole concept with every fact the pages can show."""
+    return (files("ausrufer.concept") / "data" / "example.yaml").read_text("utf-8")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 LOOK_EVERY = 0.05  # seconds
 FAILED, WRONG_INPUT = 1, 2
 NAMES = {"text": "TEXT", "alts": "--alt", "user": "--as"}  # arguments that are called otherwise
+NO_CONCEPT = (
+    "--topic: Es gibt noch keine Themen, denn es ist kein Konzept geladen. Ein Beispiel zum Ausfüllen gibt "
+    "`ausrufer concept --example`, geladen wird es mit `ausrufer concept DATEI`."
+)
 
 
 class WrongInput(Exception):
@@ -142,6 +146,8 @@ def topic(name: str) -> Topic:
     found = Topic.objects.filter(Q(key=name) | Q(label__iexact=name) | Q(short_label__iexact=name)).first()
     if found is None:
         known = ", ".join(Topic.objects.values_list("key", flat=True))
+        if not known:
+            raise WrongInput(NO_CONCEPT)
         raise WrongInput(f"--topic: Das Thema {name} gibt es nicht. Es gibt: {known}.")
     return found
 
