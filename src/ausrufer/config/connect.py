@@ -12,9 +12,16 @@ class NotRunning(Exception):
     """Nothing runs there; the message says where it looked and what to do."""
 
 
+class WrongSetting(NotRunning):
+    """An environment variable says something that cannot be meant."""
+
+
 def connect() -> None:
     """Set Django up against the system that runs. Raises NotRunning."""
-    place = place_from_environment()
+    try:
+        place = place_from_environment()
+    except ValueError as trouble:
+        raise WrongSetting(str(trouble)) from trouble
     found = running.read(place.data) if place.data.is_dir() else None
     if found is not None:
         os.environ.update(found.environment())

@@ -9,6 +9,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from ausrufer.config.given_database import shape_trouble
 from ausrufer.config.mode import wants_demo
 
 HIGHEST = 65_500  # leaves room for the ports beside it
@@ -77,13 +78,16 @@ def place_from_environment() -> Place:
     port = os.environ.get("AUSRUFER_PORT") or "8080"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= HIGHEST):
         raise ValueError(f"Der Port „{port}“ geht nicht; er ist eine Zahl von 1 bis {HIGHEST}.")
+    database_url = os.environ.get("DATABASE_URL", "")
+    if database_url and (trouble := shape_trouble(database_url)):
+        raise ValueError(trouble)
     data = Path(os.environ.get("AUSRUFER_DATA") or "data").absolute()
     return Place(
         data=data,
         host=os.environ.get("AUSRUFER_HOST") or "127.0.0.1",
         port=int(port),
         demo=wants_demo(data),
-        database_url=os.environ.get("DATABASE_URL", ""),
+        database_url=database_url,
     )
 
 

@@ -12,6 +12,7 @@ from ausrufer.config.first_steps import mark_nobody, open_own_channel
 from ausrufer.config.place import Place
 from ausrufer.config.progress import complain
 
+OURS = "ours"  # the argument for the embedded server: there we may create the database
 NOT_REBUILT = 3  # exit status: all is ready but the public pages
 PACKAGE = Path(__file__).parents[1]
 SEEN = (
@@ -55,8 +56,8 @@ def main() -> int:
     """In a process of its own, so that the supervisor stays small."""
     import django
 
-    url = os.environ["DATABASE_URL"]
-    create_database(url)
+    if OURS in sys.argv[1:]:
+        create_database(os.environ["DATABASE_URL"])
     django.setup()
     from django.core.management import call_command
 
@@ -77,17 +78,13 @@ def main() -> int:
 
 
 def create_database(url: str) -> None:
-    """The embedded server starts with none of ours; a given one has it already."""
+    """Unless it is there: the embedded server starts with none of ours."""
     import psycopg as driver
     from psycopg.conninfo import conninfo_to_dict
 
-    try:
-        driver.connect(url).close()
-    except driver.OperationalError as error:
-        if "does not exist" not in str(error):
-            raise
-        name = str(conninfo_to_dict(url)["dbname"])
-        with driver.connect(url, dbname="postgres", autocommit=True) as connection:
+    name = str(conninfo_to_dict(url)["dbname"])
+    with driver.connect(url, dbname="postgres", autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
             connection.execute(driver.sql.SQL("CREATE DATABASE {}").format(driver.sql.Identifier(name)))
 
 

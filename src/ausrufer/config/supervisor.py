@@ -15,7 +15,7 @@ from ausrufer.config.parts import Part
 from ausrufer.config.place import Place
 from ausrufer.config.postgres import STOPPING, Postgres
 from ausrufer.config.postgres_binaries import NoPostgres
-from ausrufer.config.prepare import NOT_REBUILT, is_prepared, mark_prepared
+from ausrufer.config.prepare import NOT_REBUILT, OURS, is_prepared, mark_prepared
 from ausrufer.config.progress import complain, say
 from ausrufer.kernel.clock import utc_now
 
@@ -92,7 +92,8 @@ class Supervisor:
             return
         say("Datenbank und Demostadt werden vorbereitet …" if self.place.demo else "Datenbank wird vorbereitet …")
         log = log_in(self.place.data, "prepare")
-        done = processes.start(self.preparing, log=log, environment=self.place.environment(self.database_url))
+        command = [*self.preparing, *([OURS] if self.postgres else [])]
+        done = processes.start(command, log=log, environment=self.place.environment(self.database_url))
         while done.poll() is None and not self.stopping:
             self.wait(1.0)
         if self.stopping:

@@ -23,11 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ausrufer.config.connect import NotRunning, connect
+    from ausrufer.config.connect import NotRunning, WrongSetting, connect
 
     try:
         connect()
-    except ValueError as trouble:
+    except WrongSetting as trouble:
         say(f"✗ {trouble}")
         return 1
     except NotRunning as trouble:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from ausrufer.config import processes, running
+from ausrufer.config import given_database, processes, running
 from ausrufer.config.greeting import greeter
 from ausrufer.config.mode import settle
 from ausrufer.config.parts import parts
@@ -67,6 +67,8 @@ def supervise(place: Place) -> None:
     left = processes.marked([f"{name}={value}" for name, value in place.marks().items()])
     processes.end_all(left, patience=LEFTOVER_PATIENCE)
     if trouble := port_trouble(place):
+        raise ValueError(trouble)
+    if place.database_url and (trouble := given_database.trouble(place.database_url)):
         raise ValueError(trouble)
     settle(place.data, demo=place.demo)
     postgres = None if place.database_url else Postgres(place.data, place.fingerprint)
