@@ -16,6 +16,7 @@ from ausrufer.config.commands import user
 from ausrufer.config.greeting import greeting
 from ausrufer.config.place import Place
 from ausrufer.people.models import AuditEntry, User
+from tests import town
 
 GOOD = "ein langes Passwort"
 
@@ -37,9 +38,24 @@ def typed(*words: str, password: str = GOOD, monkeypatch: pytest.MonkeyPatch) ->
 def test_an_empty_system_says_what_comes_first(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place(data, demo=False)
     first_steps.mark_nobody(data)
-    assert "ausrufer user add NAME --office press" in greeting(place)
+    assert ".venv/bin/ausrufer user add NAME --office press" in greeting(place)
     typed("add", "amira", "--office", "press", monkeypatch=monkeypatch)
     assert "ausrufer user add" not in greeting(place)
+
+
+def test_what_is_to_be_typed_names_a_data_folder_elsewhere(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_steps.mark_nobody(data)
+    monkeypatch.setenv("AUSRUFER_DATA", "/srv/stadt trier")
+    assert "  AUSRUFER_DATA='/srv/stadt trier' .venv/bin/ausrufer user add NAME" in greeting(Place(data, demo=False))
+    monkeypatch.delenv("AUSRUFER_DATA")
+    assert "  .venv/bin/ausrufer user add NAME" in greeting(Place(data, demo=False))
+
+
+def test_people_who_come_with_a_backup_end_the_question_for_the_first_one(data: Path) -> None:
+    first_steps.mark_nobody(data)
+    town.amira()
+    first_steps.mark_nobody(data)
+    assert "Noch kann sich niemand anmelden" not in greeting(Place(data, demo=False))
 
 
 @pytest.mark.parametrize(("office", "role"), [("press", "editor"), ("it", "admin"), ("roads", "guest")])

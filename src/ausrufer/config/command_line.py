@@ -7,6 +7,7 @@ import importlib
 import sys
 from typing import Any
 
+from ausrufer.config.called import as_called
 from ausrufer.config.progress import complain
 
 COMMANDS = {
@@ -15,6 +16,7 @@ COMMANDS = {
     "bounce": "eine zurückgekommene Mail vom Mailserver annehmen",
     "post": "einen Beitrag schreiben und veröffentlichen",
     "user": "jemanden anlegen, ein Passwort ändern",
+    "database": "die Adresse der laufenden Datenbank, zum Sichern",
     "concept": "das Kanalkonzept der Stadt laden: Name, Impressum, Themen",
 }
 
@@ -34,7 +36,9 @@ def main(words: list[str] | None = None) -> int:
     except Exception as error:
         if not is_database_away(error):
             raise
-        complain("Die Datenbank antwortet nicht. Bitte mit `ausrufer check` nachsehen und es noch einmal versuchen.")
+        complain(
+            f"Die Datenbank antwortet nicht. Bitte mit `{as_called()} check` nachsehen und es noch einmal versuchen."
+        )
         return 1
     return status
 

@@ -18,20 +18,24 @@ class WrongSetting(NotRunning):
 
 def connect() -> None:
     """Set Django up against the system that runs. Raises NotRunning."""
+    os.environ.update(reach())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ausrufer.config.settings")
+    import django
+
+    django.setup()
+
+
+def reach() -> dict[str, str]:
+    """What the environment has to say to reach the system that runs. Raises NotRunning."""
     try:
         place = place_from_environment()
     except ValueError as trouble:
         raise WrongSetting(str(trouble)) from trouble
     found = running.read(place.data) if place.data.is_dir() else None
     if found is not None:
-        os.environ.update(found.environment())
-    elif place.database_url:
-        os.environ["AUSRUFER_DEMO"] = "1" if place.demo else "0"
-    else:
-        raise NotRunning(
-            f"In {place.data} läuft kein Ausrufer. Bitte mit `make run` starten oder AUSRUFER_DATA richtig setzen."
-        )
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ausrufer.config.settings")
-    import django
-
-    django.setup()
+        return found.environment()
+    if place.database_url:
+        return {"DATABASE_URL": place.database_url, "AUSRUFER_DEMO": "1" if place.demo else "0"}
+    raise NotRunning(
+        f"In {place.data} läuft kein Ausrufer. Bitte mit `make run` starten oder AUSRUFER_DATA richtig setzen."
+    )

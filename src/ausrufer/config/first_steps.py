@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ausrufer.config.called import as_called
+
 MARK = "nobody-yet"  # in the data folder, as long as nobody can log in
-STEPS = (
-    "Noch kann sich niemand anmelden. In einem zweiten Terminal, mit demselben Datenordner:",
-    "  ausrufer user add NAME --office press      jemand, der veröffentlicht; fragt nach dem Passwort",
-    "  ausrufer user add NAME --office it         jemand, der Kanäle verbindet",
-    "  ausrufer concept konzept.yaml              Name der Stadt, Impressum und Themen",
-)
+STEPS = {
+    "wer veröffentlicht (fragt nach dem Passwort)": "user add NAME --office press",
+    "wer Kanäle verbindet": "user add NAME --office it",
+    "ein Beispiel für Name der Stadt, Impressum und Themen, zum Ausfüllen": "concept --example > konzept.yaml",
+    "ausgefüllt laden": "concept konzept.yaml",
+}
+
+
+def steps() -> list[str]:
+    """As they are typed."""
+    lines = [f"  {as_called()} {words}  # {what}" for what, words in STEPS.items()]
+    return ["Noch kann sich niemand anmelden. In einem zweiten Terminal, im selben Ordner:", *lines]
 
 
 def open_own_channel() -> None:
@@ -23,7 +31,9 @@ def open_own_channel() -> None:
 def mark_nobody(data: Path) -> None:
     from ausrufer.people.models import User
 
-    if not User.objects.exists():
+    if User.objects.exists():
+        somebody_is_there(data)  # also when they came with a backup
+    else:
         (data / MARK).touch()
 
 

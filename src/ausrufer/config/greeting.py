@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 
-from ausrufer.config.first_steps import STEPS, is_nobody_there
+from ausrufer.config.first_steps import is_nobody_there, steps
 from ausrufer.config.logins import logins
 from ausrufer.config.place import Place, shown
 from ausrufer.config.processes import die_with_parent
@@ -86,5 +86,5 @@ def greeting(place: Place) -> str:
         lines += ["", "  Anmelden als         Passwort"]
         lines += [f"  {name:<20} {password}" for name, password in logins(place.data).items()]
     elif is_nobody_there(place.data):
-        lines += ["", *(f"  {each}" for each in STEPS)]
+        lines += ["", *(f"  {each}" for each in steps())]
     return "\n".join([*lines, "", "  Beenden mit Strg-C.", ""])

@@ -13,8 +13,8 @@ LARGEST = 1_000_000  # bytes; what matters stands in front
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Liest eine zurückgekommene Mail von der Standardeingabe. Für den Mailserver, etwa in /etc/aliases: "
-        'newsletter: "|AUSRUFER_DATA=/srv/ausrufer ausrufer bounce"'
+        "Liest eine zurückgekommene Mail von der Standardeingabe. Für den Mailserver; wie er es aufruft, "
+        "steht in docs/operations.md."
     )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ausrufer.config.called import as_called
 from ausrufer.config.connect import NotRunning, connect
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 0.05  # seconds
 FAILED, WRONG_INPUT = 1, 2
-NAMES = {"text": "TEXT", "alts": "--alt", "user": "--as"}  # arguments that are called otherwise
-NO_CONCEPT = (
-    "--topic: Es gibt noch keine Themen, denn es ist kein Konzept geladen. Ein Beispiel zum Ausfüllen gibt "
-    "`ausrufer concept --example`, geladen wird es mit `ausrufer concept DATEI`."
+WHO = (
+    "wer veröffentlicht: ein Benutzername; sonst AUSRUFER_USER, sonst wer in der Pressestelle so heißt wie die "
+    "Anmeldung an diesem Rechner, sonst die Person, die in der Pressestelle zuerst angelegt wurde"
 )
+NAMES = {"text": "TEXT", "alts": "--alt", "user": "--as"}  # arguments that are called otherwise
 
 
 class WrongInput(Exception):
@@ -39,9 +40,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--image", action="append", default=[], metavar="F", help="Bilddatei, mehrfach möglich")
     parser.add_argument("--alt", action="append", default=[], dest="alts", metavar="A", help="Beschreibung des Bildes")
     parser.add_argument("--decorative", action="append_const", const=None, dest="alts", help="das Bild ist schmückend")
-    parser.add_argument("--channel", action="append", default=[], metavar="K", help="Kanal, mehrfach; sonst alle")
+    parser.add_argument(
+        "--channel",
+        action="append",
+        default=[],
+        metavar="K",
+        help="Kanal, mehrfach möglich; sonst die, die beim Schreiben vorgewählt sind",
+    )
     parser.add_argument("--at", metavar="ZEIT", help="erst dann, z. B. 2026-11-30T07:00 (Ortszeit)")
-    parser.add_argument("--as", dest="user", metavar="NAME", help="Benutzername, sonst AUSRUFER_USER")
+    parser.add_argument("--as", dest="user", metavar="NAME", help=WHO)
     parser.add_argument("--wait", action="store_true", help="warten, bis der Beitrag überall gesehen wurde")
     parser.add_argument("--timeout", type=float, default=120.0, metavar="S", help="höchstens so viele Sekunden warten")
     parser.add_argument("--json", action="store_true", help="ein JSON-Objekt ausgeben")
@@ -147,7 +154,10 @@ def topic(name: str) -> Topic:
     if found is None:
         known = ", ".join(Topic.objects.values_list("key", flat=True))
         if not known:
-            raise WrongInput(NO_CONCEPT)
+            raise WrongInput(
+                "--topic: Es gibt noch keine Themen, denn es ist kein Konzept geladen. Ein Beispiel zum Ausfüllen gibt "
+                f"`{as_called()} concept --example`, geladen wird es mit `{as_called()} concept DATEI`."
+            )
         raise WrongInput(f"--topic: Das Thema {name} gibt es nicht. Es gibt: {known}.")
     return found
 

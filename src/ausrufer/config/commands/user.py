@@ -6,6 +6,7 @@ import argparse
 import getpass
 import sys
 
+from ausrufer.config.called import as_called
 from ausrufer.config.connect import NotRunning, connect
 from ausrufer.config.progress import complain, say
 
@@ -69,7 +70,9 @@ def added(arguments: argparse.Namespace) -> None:
             f"Der Anmeldename {arguments.name} geht nicht: nur Buchstaben, Ziffern und @ . + - _"
         ) from trouble
     if User.objects.filter(username=arguments.name).exists():
-        raise WrongInput(f"{arguments.name} gibt es schon. Ein neues Passwort: ausrufer user password {arguments.name}")
+        raise WrongInput(
+            f"{arguments.name} gibt es schon. Ein neues Passwort: {as_called()} user password {arguments.name}"
+        )
     person.set_password(asked_password())
     with transaction.atomic():
         person.office, _ = Office.objects.get_or_create(key=key, defaults={"name": name})
