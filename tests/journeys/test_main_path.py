@@ -146,3 +146,13 @@ def filled(page: str, text: str) -> dict[str, str | list[str]]:
     channels = re.findall(r'name="channels" value="([^"]+)"', page)
     topic = re.findall(r'<option value="(\d+)">Öffnungszeiten', page)[0]
     return {**hidden, "text": text, "topic": topic, "channels": channels, "when": "now", "language": "de"}
+
+
+def test_a_post_is_in_the_archive_of_its_month_within_seconds(city: System) -> None:
+    path = f"/b/{city.post('Die Stadtbibliothek hat am Samstag geschlossen.', '--wait')['id']}"
+
+    def is_there() -> bool:
+        months = re.findall(r'href="(/archiv/[\d-]+)"', city.page(f"{city.public}/archiv"))
+        return any(path in city.page(city.public + month) for month in months)
+
+    until(is_there, within=20, what="the post in its month")

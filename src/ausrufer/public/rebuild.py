@@ -78,7 +78,7 @@ def lists(folder: PublicFolder) -> None:
 
 
 def archive(*, newest: int | None = 2) -> None:
-    """The months, which nobody needs within seconds; only the newest ones change. Raises OSError."""
+    """The months, for which no post waits; only the newest ones change. Raises OSError."""
     folder = PublicFolder(settings.PUBLIC_FOLDER)
     with folder.writing() as writing:
         site = Site(writing)
