@@ -73,6 +73,18 @@ def test_posts_are_found_by_stem_beginning_and_without_accents(
     assert "Ein Beitrag" in page
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    ["{}", " {} ", "https://aktuell.stadt.example/b/{}", "/b/{}/", "https://desk.example/beitrag/{}/zustellung"],
+)
+def test_a_post_is_found_by_its_address_as_it_was_pasted(threads: FakePlatform, at_desk: Desk, pasted: str) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    town.written("Der Wochenmarkt fällt aus.", by=town.amira())
+    page = at_desk(town.amira()).get("/beitraege", {"q": pasted.format(post.address)}).content.decode()
+    assert "Saarstraße" in page
+    assert "Ein Beitrag" in page and "Wochenmarkt" not in page
+
+
 def test_nothing_found_gives_a_hint(threads: FakePlatform, at_desk: Desk) -> None:
     town.written(town.ROADWORKS, by=town.amira())
     assert "Weniger Wörter finden mehr." in seen(at_desk(town.amira()), "/beitraege?q=Marienkäfer%27%22%3A%26")
