@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from ausrufer.config.called import as_called
+from ausrufer.config.german_arguments import speak_german
 from ausrufer.config.progress import complain
 
 COMMANDS = {
@@ -24,6 +25,7 @@ COMMANDS = {
 def main(words: list[str] | None = None) -> int:
     """Exit status: 0 done, 1 failed, 2 wrong input. A command's module is read only when it is called."""
     words = sys.argv[1:] if words is None else words
+    speak_german()
     parser = argparse.ArgumentParser(prog="ausrufer", description="Der Informationskanal des Rathauses.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="BEFEHL")
     for name, help_text in COMMANDS.items():

@@ -175,7 +175,7 @@ def chosen(keys: list[str]) -> list[Channel]:
 
 
 def due_time(text: str | None) -> datetime | None:
-    from ausrufer.kernel.clock import LOCAL
+    from ausrufer.kernel.clock import LOCAL, local
     from ausrufer.kernel.database_clock import database_now
 
     if not text:
@@ -185,8 +185,11 @@ def due_time(text: str | None) -> datetime | None:
     except ValueError as error:
         raise WrongInput(f"--at: {text} ist keine Zeit; so ist es richtig: 2026-11-30T07:00.") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
-    if moment <= database_now():
-        raise WrongInput(f"--at: {text} ist schon vorbei; ohne --at geht der Beitrag sofort hinaus.")
+    if moment <= (now := database_now()):
+        here = f"{local(now):%d.%m.%Y, %H:%M} Uhr"
+        raise WrongInput(
+            f"--at: {text} ist schon vorbei; in der Stadt ist es {here}. Ohne --at geht der Beitrag sofort hinaus."
+        )
     return moment
 
 
@@ -223,8 +226,10 @@ def is_good(found: dict[str, Any], *, waited: bool) -> bool:
 
 
 def in_words(found: dict[str, Any]) -> str:
+    from ausrufer.deliveries.states import State
+
     lines = [found["url"]]
     for each in found["deliveries"]:
         seconds = "" if each["seconds"] is None else f" {each['seconds']:.1f} s".replace(".", ",")
-        lines.append(f"{each['channel']}: {each['state']}{seconds} {each['url'] or ''}".rstrip())
+        lines.append(f"{each['channel']}: {State(each['state']).label}{seconds} {each['url'] or ''}".rstrip())
     return "\n".join(lines)

@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--office", required=True, metavar="AMT", help="Schlüssel des Amtes: press, it oder ein anderes")
     add.add_argument("--office-name", metavar="TEXT", help="wie das Amt heißt, wenn es neu ist")
     add.add_argument(
-        "--role", choices=["editor", "guest", "admin"], help="sonst: press gibt frei, it betreut, wer sonst"
+        "--role",
+        choices=["editor", "guest", "admin"],
+        help="sonst nach dem Amt: press gibt frei, it betreut, alle anderen schreiben",
     )
     add.add_argument("--shown", default="", metavar="TEXT", help="Name am Bildschirm")
     change = acts.add_parser("password", help="ein neues Passwort geben")
