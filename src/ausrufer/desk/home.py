@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ausrufer.channels.models import Channel
+from ausrufer.deliveries.carrying import by_hand, forgotten, to_carry
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.desk.channel_states import ShownChannel, shown_channels
@@ -25,7 +26,7 @@ from ausrufer.people.models import User
 from ausrufer.posts.models import Post
 
 LAST = 6  # posts in the table of seconds
-OPEN = Exists(Delivery.objects.filter(release=OuterRef("pk")).exclude(state__in=DONE))
+OPEN = Delivery.objects.filter(release=OuterRef("pk")).exclude(state__in=DONE)
 PLANNED = 10  # posts shown; the list has the others
 
 
@@ -43,6 +44,7 @@ class LastRow:
 class Overview:
     now: datetime
     wrong: list[Wrong]
+    to_carry: list[Delivery]  # by hand, to a channel that a person serves
     asking: list[Post]  # drafts of guest authors that wait for approval
     own_drafts: list[Post]
     planned: list[Release]  # the next ones
@@ -61,11 +63,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def overview(reader: User) -> Overview:
     now = database_now()
     wrong, asking, planned = what_is_wrong(now), asking_posts(reader), planned_releases(now)
+    carried = list(to_carry().exclude(forgotten(now)))
     channels = list(Channel.objects.filter(is_active=True))
     drafts = Post.objects.filter(author=reader, release=None).exclude(text="").select_related("topic")
     return Overview(
         now=now,
         wrong=wrong,
+        to_carry=carried,
         asking=asking,
         own_drafts=list(drafts.order_by("-changed_at")[:5]),
         planned=list(planned[:PLANNED]),
@@ -75,6 +79,7 @@ def overview(reader: User) -> Overview:
         states=shown_channels(channels, now),
         sentence=sentence(
             wrong=len(wrong),
+            to_carry=len(carried),
             asking=len(asking),
             asked=0 if reader.may_release else drafts.exclude(asked_at=None).count(),
             under_way=releases_under_way(now).count(),
@@ -91,12 +96,13 @@ def asking_posts(reader: User) -> list[Post]:
 
 
 def planned_releases(now: datetime) -> QuerySet[Release]:
-    releases = Release.objects.filter(OPEN, due_at__gt=now).select_related("post")
+    releases = Release.objects.filter(Exists(OPEN), due_at__gt=now).select_related("post")
     return releases.prefetch_related("deliveries__channel").order_by("due_at")
 
 
 def releases_under_way(now: datetime) -> QuerySet[Release]:
-    return Release.objects.filter(OPEN, Q(due_at=None) | Q(due_at__lte=now))
+    by_itself = OPEN.exclude(by_hand())
+    return Release.objects.filter(Exists(by_itself), Q(due_at=None) | Q(due_at__lte=now))
 
 
 def last_rows(channels: list[Channel]) -> list[LastRow]:
@@ -127,10 +133,14 @@ def cell(delivery: Delivery | None) -> str:
     return "×" if delivery.state in (State.FAILED, State.LAPSED, State.WITHDRAWN) else "…"
 
 
-def sentence(*, wrong: int, asking: int, asked: int, under_way: int, next_at: str) -> str:
+def sentence(*, wrong: int, to_carry: int, asking: int, asked: int, under_way: int, next_at: str) -> str:
     """What matters now, before anything is scrolled; `asking` are others who wait for the reader, `asked` her own."""
     counted = [
         (wrong, ngettext("Eine Sache stimmt nicht.", "%(number)s Dinge stimmen nicht.", wrong)),
+        (
+            to_carry,
+            ngettext("Ein Text ist von Hand zu übertragen.", "%(number)s Texte sind von Hand zu übertragen.", to_carry),
+        ),
         (asking, ngettext("Ein Beitrag wartet auf Sie.", "%(number)s Beiträge warten auf Sie.", asking)),
         (
             asked,

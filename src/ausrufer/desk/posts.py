@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from ausrufer.deliveries.carrying import by_hand, forgotten
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import DONE, State
 from ausrufer.desk.people import reader_of
@@ -30,7 +31,6 @@ STATES = {
 
 DELIVERIES = Delivery.objects.filter(release__post=OuterRef("pk"))
 OPEN = Exists(DELIVERIES.exclude(state__in=DONE))
-WRONG = Exists(DELIVERIES.filter(state__in=[State.UNCLEAR, State.FAILED]))
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ def find(request: HttpRequest, reader: User) -> Found:
     if topic:
         rows = rows.filter(topic__key=topic)
     rows = matching(rows, words).select_related("topic", "author__office", "release").order_by("-changed_at", "-id")
-    chosen: QuerySet[Post] = rows.annotate(is_open=OPEN, is_wrong=WRONG)
+    chosen: QuerySet[Post] = rows.annotate(
+        is_open=OPEN, is_wrong=wrong(), is_by_hand=Exists(DELIVERIES.filter(by_hand()))
+    )
     parameters = request.GET.copy()
     parameters.pop("page", None)
     page = Paginator(chosen, A_PAGE).get_page(request.GET.get("page"))
@@ -81,7 +83,13 @@ def in_state(found: QuerySet[Post], state: str) -> QuerySet[Post]:
         case "open":
             return found.filter(~is_due, OPEN)
         case "wrong":
-            return found.filter(WRONG)
+            return found.filter(wrong())
         case "done":
             return found.filter(~OPEN, release__isnull=False)
     return found
+
+
+def wrong() -> Exists:
+    """What somebody has to mend; to carry it over by hand is a task, and wrong only when it was forgotten."""
+    task = by_hand() & ~forgotten(database_now())
+    return Exists(DELIVERIES.filter(state__in=[State.UNCLEAR, State.FAILED]).exclude(task))

@@ -94,7 +94,7 @@ SAID = (
     gettext_noop("Bitte sagen Sie, warum. Es steht dann auf der Website."),
     gettext_noop("Dieser Beitrag ist schon zurückgenommen."),
     gettext_noop("Berichtigen und zurücknehmen darf nur die Pressestelle."),
-    gettext_noop("{channel}: „{post}“ ist von Hand zu übertragen."),
+    gettext_noop("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen."),
     gettext_noop("{channel}: Die Anmeldung läuft in höchstens {days} Tagen ab. Bitte den Kanal neu verbinden."),
     gettext_noop(
         "„{name}“ ist kein Bild und kein Video, das wir lesen können (JPEG, PNG, WebP, HEIC, GIF, MP4 oder MOV)."

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ausrufer.deliveries.alarms import Alarm, alarms
+from ausrufer.deliveries.board import is_by_hand
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.desk.templatetags.desk import said
@@ -46,6 +47,8 @@ def of_alarm(alarm: Alarm) -> Wrong:
     board = reverse("board", args=[delivery.release.post.address])
     if delivery.state == State.UNCLEAR and delivery.needs_person:
         address = reverse("decide", args=[delivery.release.post.address, delivery.key])
+        if is_by_hand(delivery):
+            return Wrong("ring-dot", "person", sentence, said_of(delivery), address, _("Übertragen"))
         return Wrong("broken", "person", sentence, said_of(delivery), address, _("Entscheiden"))
     if delivery.state == State.UNCLEAR:
         below = _("Es wird nachgesehen; der Beitrag geht nicht doppelt hinaus.")
