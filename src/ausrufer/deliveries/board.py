@@ -87,6 +87,15 @@ class Board:
         return sum(not row.follows for row in self.rows)
 
     @property
+    def taken_back(self) -> int:
+        """Of the channels that had it, or would have got it."""
+        return sum(row.state in (State.WITHDRAWN, State.LAPSED) and not row.follows for row in self.rows)
+
+    @property
+    def to_take_back(self) -> int:
+        return sum(row.state != State.FAILED and not row.follows for row in self.rows)
+
+    @property
     def all_done(self) -> bool:
         rows = [*self.rows, *(row for each in self.changes for row in each.rows)]
         return all(row.delivery.state in DONE for row in rows)
@@ -133,7 +142,7 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
         seconds_to_seen=delivery.seconds_to_seen,
         seconds_open=None if delivery.state in DONE else delivery.seconds(now),
         seen_at=delivery.seen_at,
-        address=delivery.address,
+        address="" if is_gone(delivery) else delivery.address,
         actions=actions(delivery),
     )
 
@@ -142,7 +151,7 @@ def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     if delivery.act == Act.WITHDRAW:
         is_of_pictures = delivery.of is not None and delivery.of.act == Act.FOLLOW
         return "Rücknahme der Bilder" if is_of_pictures else "Rücknahme"
-    if delivery.channel.platform in registry.own_keys():
+    if is_own(delivery):
         return "Original"
     body = frozen.body if frozen else {}
     pictures, videos = len(body.get("pictures", ())), len(body.get("videos", ()))
@@ -185,7 +194,19 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
         case State.LAPSED:
             return "lapsed", "dash", "nicht mehr gesendet", said
         case State.WITHDRAWN:
-            return "withdrawn", "back", "zurückgenommen", "nicht mehr zu sehen"
+            below = "der Grund steht an seiner Stelle" if is_own(delivery) else "nicht mehr zu sehen"
+            return "withdrawn", "back", "zurückgenommen", below
+
+
+def is_gone(delivery: Delivery) -> bool:
+    """Whether its address leads nowhere; the own page stays and says why."""
+    of = delivery.of
+    shown = of if of and of.address == delivery.address else delivery  # an edit shows what it edited
+    return State.WITHDRAWN in (delivery.state, shown.state) and not is_own(delivery)
+
+
+def is_own(delivery: Delivery) -> bool:
+    return delivery.channel.platform in registry.own_keys()
 
 
 def is_by_hand(delivery: Delivery) -> bool:

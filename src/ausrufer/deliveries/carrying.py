@@ -21,8 +21,13 @@ def by_hand() -> Q:
 
 def to_carry() -> QuerySet[Delivery]:
     """Oldest first; nobody has to carry what was taken back."""
-    waiting = Delivery.objects.filter(by_hand()).exclude(release__changes__act=Act.WITHDRAW)
+    waiting = Delivery.objects.filter(by_hand()).exclude(needed_no_more())
     return waiting.select_related("channel", "release__post").order_by("-urgent", "started_at", "id")
+
+
+def needed_no_more() -> Q:
+    """Of deliveries: the post was taken back, so nobody misses what did not arrive."""
+    return Q(release__changes__act=Act.WITHDRAW) & ~Q(act=Act.WITHDRAW)
 
 
 def forgotten(now: datetime) -> Q:

@@ -76,7 +76,9 @@ def board_now(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
-    releases = Release.objects.select_related("post__topic", "by", "approval", "post__author")
+    releases = Release.objects.select_related("post__topic", "by", "approval", "post__author").prefetch_related(
+        "changes"
+    )
     release = get_object_or_404(releases, post__address=address)
     shown = shown_board(read_board(release), may_release=reader_of(request).may_release)
     attachments = release.post.attachments.prefetch_related("captions")
@@ -97,7 +99,7 @@ def shown_board(read: Board, *, may_release: bool) -> ShownBoard:
         every=look_every(read),
         said=last_event(read),
         changes=[ShownChange(each.change, [shown(row) for row in each.rows]) for each in read.changes],
-        may_change=may_release and not any(each.change.act == Act.WITHDRAW for each in read.changes),
+        may_change=may_release and not read.release.is_withdrawn,
     )
 
 
@@ -113,7 +115,10 @@ def look_every(read: Board) -> int:
 
 
 def last_event(read: Board) -> str:
-    """One polite line; it changes only when something was seen or failed."""
+    """One polite line; it changes only when something was seen, failed or was taken down."""
+    if read.release.is_withdrawn:
+        gone = {"gone": read.taken_back, "total": read.to_take_back}
+        return _("Auf %(gone)s von %(total)s Kanälen zurückgenommen.") % gone
     counted = _("%(online)s von %(total)s.") % {"online": read.online, "total": read.total}
     seen = [row for row in read.rows if row.seconds_to_seen is not None and row.seen_at]
     if not seen:

@@ -32,12 +32,11 @@ PLANNED = 10  # posts shown; the list has the others
 
 @dataclass(frozen=True)
 class LastRow:
-    post: Post
-    released_at: datetime
+    release: Release
     seconds: list[
         tuple[str, str]
     ]  # name and seconds of each channel; "" is not chosen, "…" is open, "×" did not arrive
-    open: int
+    open: int  # channels where something is open, a correction or withdrawal, too
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,9 @@ def asking_posts(reader: User) -> list[Post]:
 
 
 def planned_releases(now: datetime) -> QuerySet[Release]:
-    releases = Release.objects.filter(Exists(OPEN), due_at__gt=now).select_related("post")
-    return releases.prefetch_related("deliveries__channel").order_by("due_at")
+    releases = Release.objects.filter(Exists(OPEN), due_at__gt=now).exclude(changes__act=Act.WITHDRAW)
+    releases = releases.select_related("post").prefetch_related("deliveries__channel", "changes")
+    return releases.order_by("due_at")
 
 
 def releases_under_way(now: datetime) -> QuerySet[Release]:
@@ -107,18 +107,19 @@ def releases_under_way(now: datetime) -> QuerySet[Release]:
 
 def last_rows(channels: list[Channel]) -> list[LastRow]:
     releases = Release.objects.filter(Q(due_at=None) | Q(due_at__lte=database_now()))
-    releases = releases.select_related("post__topic").prefetch_related("deliveries").order_by("-released_at")[:LAST]
+    releases = (
+        releases.select_related("post__topic").prefetch_related("deliveries", "changes").order_by("-released_at")[:LAST]
+    )
     rows = []
     for release in releases:
         by_channel: dict[int, Delivery] = {
-            each.channel_id: each for each in release.deliveries.all() if each.act != Act.FOLLOW
+            each.channel_id: each for each in release.deliveries.all() if each.act == Act.PUBLISH
         }
         rows.append(
             LastRow(
-                post=release.post,
-                released_at=release.starts_at,
+                release=release,
                 seconds=[(channel.name, cell(by_channel.get(channel.pk))) for channel in channels],
-                open=sum(each.state not in DONE for each in by_channel.values()),
+                open=len({each.channel_id for each in release.deliveries.all() if each.state not in DONE}),
             )
         )
     return rows

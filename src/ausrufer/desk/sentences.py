@@ -32,6 +32,7 @@ SAID = (
     gettext_noop("nicht mehr gesendet"),
     gettext_noop("zurückgenommen"),
     gettext_noop("nicht mehr zu sehen"),
+    gettext_noop("der Grund steht an seiner Stelle"),
     gettext_noop("wartet: Kanal angehalten"),
     gettext_noop("Zugang fehlt"),
     gettext_noop("Kanal neu verbinden."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ausrufer.deliveries.alarms import Alarm, alarms
 from ausrufer.deliveries.board import is_by_hand
+from ausrufer.deliveries.carrying import needed_no_more
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.desk.templatetags.desk import said
@@ -33,6 +34,7 @@ class Wrong:
 def what_is_wrong(now: datetime) -> list[Wrong]:
     failed = (
         Delivery.objects.filter(state=State.FAILED, release__released_at__gt=now - FAILED_SHOWN)
+        .exclude(needed_no_more())
         .select_related("channel", "release__post")
         .order_by("-id")
     )
@@ -65,7 +67,7 @@ def of_failed(delivery: Delivery) -> Wrong:
 
 def named(delivery: Delivery) -> str:
     """The post by the beginning of its first sentence, cut between words."""
-    return Truncator(first_sentence(delivery.release.post.text)[0].rstrip(".")).words(9, truncate=" …")
+    return Truncator(first_sentence(delivery.release.shown_text)[0].rstrip(".")).words(9, truncate=" …")
 
 
 def said_of(delivery: Delivery) -> str:

@@ -12,12 +12,17 @@ from ausrufer.posts.models import Post
 CONFIG = "ausrufer_german"  # made by a migration: german with unaccent before the stems
 
 
-def matching(posts: QuerySet[Post], words: str) -> QuerySet[Post]:
-    """Posts with all the words, or with this address; all posts when there are no words."""
+def matching(posts: QuerySet[Post], words: str, *, also: str) -> QuerySet[Post]:
+    """Posts with all the words, or with this address; all posts when there are no words.
+
+    `also`: an annotation that holds more of a post's text, e.g. its correction.
+    """
     wanted = Q()
     for word in re.findall(r"\w+", words):
         stem = SearchQuery(f"{word}:*", config=CONFIG, search_type="raw")
-        wanted &= Q(words=stem) | Q(text__icontains=word)  # the second for the middle of a compound
+        wanted &= (
+            Q(words=stem) | Q(text__icontains=word) | Q(**{f"{also}__icontains": word})
+        )  # the others for the middle of a compound
     if not wanted:
         return posts
-    return posts.alias(words=SearchVector("text", config=CONFIG)).filter(wanted | Q(address=words.strip()))
+    return posts.alias(words=SearchVector("text", also, config=CONFIG)).filter(wanted | Q(address=words.strip()))

@@ -18,7 +18,7 @@ from ausrufer.desk import moments
 from ausrufer.desk.shapes import shape_of
 from ausrufer.kernel.sentence import Sentence, Words
 from ausrufer.kernel.text import first_sentence
-from ausrufer.posts.models import Attachment
+from ausrufer.posts.models import Attachment, Post
 from ausrufer.posts.pictures import ENDINGS
 from ausrufer.public.typography import kept_together
 
@@ -38,6 +38,12 @@ register.filter("seconds_with_unit", moments.seconds_with_unit)
 def first(text: str) -> str:
     """The sentence that carries."""
     return first_sentence(text)[0]
+
+
+@register.filter
+def shown_text(post: Post) -> str:
+    """As it was corrected last."""
+    return str(post.release.shown_text) if hasattr(post, "release") else post.text
 
 
 @register.filter
