@@ -174,7 +174,8 @@ def test_nobody_is_shut_out(browse: Browse, draft: Post, threads: FakePlatform, 
     sent = town.written(town.STORM, by=amira)
     publish(sent, by=amira, revision=sent.revision)
     work()
-    paths = ["/", compose(draft), f"/beitrag/{sent.address}/zustellung", "/beitraege", "/kanaele", "/konto"]
+    discard = f"/beitrag/{draft.address}/verwerfen"
+    paths = ["/", compose(draft), discard, f"/beitrag/{sent.address}/zustellung", "/beitraege", "/kanaele", "/konto"]
     delivery = Delivery.objects.get(release__post=sent, channel__name="Threads")
     paths.append(f"/beitrag/{sent.address}/zustellung/{delivery.key}")
     page = browse(amira, "/", width=width, scheme=scheme)
