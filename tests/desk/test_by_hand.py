@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries.changes import withdraw
 from ausrufer.deliveries.health import health
-from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.people.models import User
 from ausrufer.posts.models import Post
@@ -83,3 +84,12 @@ def test_what_nobody_carried_for_four_hours_raises_an_alarm(post: Post, at_desk:
     assert "Ein Text ist von Hand" not in home
     assert "Amira stimmt nicht" in words_of(amira.get("/beitraege?state=wrong").content.decode())
     assert health().alarms == [f"Whatsapp: „{post.address}“ ist seit über vier Stunden von Hand zu übertragen."]
+
+
+def test_nobody_carries_what_was_taken_back(post: Post, at_desk: Desk) -> None:
+    withdraw(Release.objects.get(post=post), reason="Die Sperrung entfällt.", by=town.amira())
+    amira = at_desk(town.amira())
+    assert "zu übertragen" not in words_of(amira.get("/").content.decode()).partition("Kanäle Website")[0]
+    assert "nicht mehr zu übertragen Wer es schon tat" in page(amira, post)
+    assert "Das ist zu übertragen" not in page(amira, post, f"/{carried(post).key}")
+    assert "Er wird dort nicht gebraucht" in page(amira, post, f"/{carried(post).key}")

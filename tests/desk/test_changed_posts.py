@@ -122,3 +122,9 @@ def test_nothing_leads_to_a_copy_that_is_gone(post: Post, at_desk: Desk) -> None
     assert "https://threads-fake.example/1" not in page
     assert "https://website-fake.example/1" in page  # there stands why
     assert "der Grund steht an seiner Stelle" in words_of(page)
+
+
+def test_taking_back_says_beforehand_that_the_own_page_stays(post: Post, at_desk: Desk) -> None:
+    page = seen(at_desk(town.amira()), f"/beitrag/{post.address}/zuruecknehmen")
+    assert "Website die Seite bleibt und nennt den Grund" in page
+    assert "Threads wird dort gelöscht" in page

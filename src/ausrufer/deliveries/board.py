@@ -179,6 +179,8 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
         case State.ONLINE:
             return "online", "tick", "online", reached(delivery) or CONFIRMED.get(delivery.confirmed_by, "")
         case State.UNCLEAR if delivery.needs_person and is_by_hand(delivery):
+            if delivery.release.is_withdrawn:
+                return "person", "ring-dot", "nicht mehr zu übertragen", "Wer es schon tat, nimmt es bitte dort weg."
             return "person", "ring-dot", "von Hand zu übertragen", said
         case State.UNCLEAR if delivery.needs_person:
             return "person", "broken", "unklar: bitte entscheiden", said
@@ -248,7 +250,7 @@ def next_look(delivery: Delivery) -> str:
 
 def actions(delivery: Delivery) -> tuple[str, ...]:
     if delivery.state == State.UNCLEAR and is_by_hand(delivery):
-        return ("carry", "confirm", "give_up")
+        return ("give_up",) if delivery.release.is_withdrawn else ("carry", "confirm", "give_up")
     if delivery.state == State.UNCLEAR:
         return ("confirm", "send_again", "give_up") if delivery.needs_person else ("confirm", "give_up")
     if delivery.state == State.WAITING:

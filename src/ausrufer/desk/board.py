@@ -13,7 +13,7 @@ from ausrufer.deliveries.board import Board, Row
 from ausrufer.deliveries.board import board as read_board
 from ausrufer.deliveries.models import Change, Release
 from ausrufer.deliveries.states import Act
-from ausrufer.desk.moments import minutes, seconds
+from ausrufer.desk.moments import minutes, seconds, unit
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.timeline import Line, Scale, drawn, scale_of
 from ausrufer.posts.models import Post
@@ -124,8 +124,13 @@ def last_event(read: Board) -> str:
     if not seen:
         return ""
     last = max(seen, key=lambda row: row.seen_at or read.now)
-    spoken = seconds(last.seconds_to_seen or 0.0)
-    news = _("%(channel)s online nach %(spoken)s Sekunden.") % {"channel": last.channel, "spoken": spoken}
+    taken = last.seconds_to_seen or 0.0
+    said = {
+        "s": _("%(channel)s online nach %(spoken)s Sekunden."),
+        "min": _("%(channel)s online nach %(spoken)s Minuten."),
+        "h": _("%(channel)s online nach %(spoken)s Stunden."),
+    }
+    news = said[unit(taken)] % {"channel": last.channel, "spoken": seconds(taken)}
     failed = [row.channel for row in read.rows if row.state in ("failed", "person", "locked_out")]
     trouble = [_("%(channel)s braucht Sie.") % {"channel": name} for name in failed]
     return " ".join([news, counted, *trouble])
@@ -137,5 +142,4 @@ def waiting_words(row: Row) -> str:
     if row.seconds_open == 0:
         return _("noch nicht fällig")
     since = minutes(row.seconds_open) if row.seconds_open >= 120 else f"{row.seconds_open:.0f}"
-    unit = "min" if row.seconds_open >= 120 else "s"
-    return _("seit %(since)s\u00a0%(unit)s") % {"since": since, "unit": unit}
+    return _("seit %(since)s\u00a0%(unit)s") % {"since": since, "unit": unit(row.seconds_open)}

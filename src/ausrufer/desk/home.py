@@ -48,7 +48,7 @@ class Overview:
     own_drafts: list[Post]
     planned: list[Release]  # the next ones
     planned_in_all: int
-    channels: list[Channel]
+    channels: list[Channel]  # those that one of the last posts went to
     last: list[LastRow]
     states: list[ShownChannel]
     sentence: str
@@ -64,6 +64,7 @@ def overview(reader: User) -> Overview:
     wrong, asking, planned = what_is_wrong(now), asking_posts(reader), planned_releases(now)
     carried = list(to_carry().exclude(forgotten(now)))
     channels = list(Channel.objects.filter(is_active=True))
+    last, used = last_rows(channels)
     drafts = Post.objects.filter(author=reader, release=None).exclude(text="").select_related("topic")
     return Overview(
         now=now,
@@ -73,8 +74,8 @@ def overview(reader: User) -> Overview:
         own_drafts=list(drafts.order_by("-changed_at")[:5]),
         planned=list(planned[:PLANNED]),
         planned_in_all=planned.count(),
-        channels=channels,
-        last=last_rows(channels),
+        channels=used,
+        last=last,
         states=shown_channels(channels, now),
         sentence=sentence(
             wrong=len(wrong),
@@ -105,24 +106,26 @@ def releases_under_way(now: datetime) -> QuerySet[Release]:
     return Release.objects.filter(Exists(by_itself), Q(due_at=None) | Q(due_at__lte=now))
 
 
-def last_rows(channels: list[Channel]) -> list[LastRow]:
+def last_rows(channels: list[Channel]) -> tuple[list[LastRow], list[Channel]]:
+    """The rows, and the channels that are their columns: a channel that none of them went to has none."""
     releases = Release.objects.filter(Q(due_at=None) | Q(due_at__lte=database_now()))
     releases = (
         releases.select_related("post__topic").prefetch_related("deliveries", "changes").order_by("-released_at")[:LAST]
     )
-    rows = []
-    for release in releases:
-        by_channel: dict[int, Delivery] = {
-            each.channel_id: each for each in release.deliveries.all() if each.act == Act.PUBLISH
-        }
-        rows.append(
-            LastRow(
-                release=release,
-                seconds=[(channel.name, cell(by_channel.get(channel.pk))) for channel in channels],
-                open=len({each.channel_id for each in release.deliveries.all() if each.state not in DONE}),
-            )
+    published = {
+        release: {each.channel_id: each for each in release.deliveries.all() if each.act == Act.PUBLISH}
+        for release in releases
+    }
+    used = [channel for channel in channels if any(channel.pk in each for each in published.values())]
+    rows = [
+        LastRow(
+            release=release,
+            seconds=[(channel.name, cell(by_channel.get(channel.pk))) for channel in used],
+            open=len({each.channel_id for each in release.deliveries.all() if each.state not in DONE}),
         )
-    return rows
+        for release, by_channel in published.items()
+    ]
+    return rows, used
 
 
 def cell(delivery: Delivery | None) -> str:

@@ -84,6 +84,8 @@ SAID = (
     gettext_noop("berichtigt"),
     gettext_noop("angenommen, noch zu sehen"),
     gettext_noop("von Hand zu übertragen"),
+    gettext_noop("nicht mehr zu übertragen"),
+    gettext_noop("Wer es schon tat, nimmt es bitte dort weg."),
     gettext_noop("Bitte Text und Bilder übertragen und hier bestätigen."),
     gettext_noop("{channel} braucht ein Bild."),
     gettext_noop("Anmeldung läuft in {} Tagen ab"),
