@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from ausrufer.adapter.testing import FakePlatform
@@ -38,7 +39,8 @@ def test_what_took_minutes_is_not_said_in_seconds(website: FakePlatform, waited:
     carried = Delivery.objects.get(channel__key="whatsapp")
     confirm_online(carried, "", by=town.amira())
     Delivery.objects.filter(pk=carried.pk).update(seen_at=release.starts_at + timedelta(seconds=waited))
-    assert f"Whatsapp online nach {words}." in last_event(board(release))
+    with override("de"):
+        assert f"Whatsapp online nach {words}." in last_event(board(release))
 
 
 @pytest.mark.parametrize("waited", [7, 10, 11, 19, 20, 28])
@@ -72,6 +74,7 @@ def test_only_a_ticked_channel_offers_a_version_of_its_own(browse: Browse, threa
     expect(version).to_be_hidden()
     page.get_by_role("checkbox", name="Threads").check()
     expect(version).to_be_visible()
+    expect(page.locator("#count-threads-fake")).to_contain_text("von 500" if script else "nicht gewählt")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -85,6 +85,7 @@ SAID = (
     gettext_noop("angenommen, noch zu sehen"),
     gettext_noop("von Hand zu übertragen"),
     gettext_noop("nicht mehr zu übertragen"),
+    gettext_noop("Von Hand"),
     gettext_noop("Wer es schon tat, nimmt es bitte dort weg."),
     gettext_noop("Bitte Text und Bilder übertragen und hier bestätigen."),
     gettext_noop("{channel} braucht ein Bild."),

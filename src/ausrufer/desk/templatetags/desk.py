@@ -24,6 +24,7 @@ from ausrufer.public.typography import kept_together
 
 register = template.Library()
 NUMBER = re.compile(r"\d[\d:]*")
+SENTENCE_END = re.compile(r"(?<=\D[.?!]) ")  # not the dot of a date
 
 register.filter("clock", moments.clock)
 register.filter("clock_seconds", moments.clock_seconds)
@@ -64,7 +65,7 @@ def said(words: Words) -> str:
         return " ".join(filter(None, map(said, words)))
     if isinstance(words, Sentence):
         return gettext(words.text).format_map(words.values)
-    return " ".join(in_words(part) for part in re.split(r"(?<=[.?!]) ", words)) if words else ""
+    return " ".join(in_words(part) for part in re.split(SENTENCE_END, words)) if words else ""
 
 
 @register.filter
