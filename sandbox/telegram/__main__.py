@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from html import escape
@@ -16,6 +17,7 @@ from sandbox.playing import parts, play
 TOKEN = "4711:demo-token"
 CHANNEL = "stadt_trier"
 WORDS = {"photo": "Bild", "video": "Video"}
+LEFT_OUT = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")  # as TDLib's clean_input_string does it
 DELETABLE = 48 * 3600.0  # seconds
 
 
@@ -118,7 +120,7 @@ class Telegram:
         if reply and reply["message_id"] not in self.posts:
             raise Refused("Bad Request: message to be replied not found")
         self.last += 1
-        self.posts[self.last] = Shown(self.last, text.strip(), kind, reply.get("message_id", 0))
+        self.posts[self.last] = Shown(self.last, LEFT_OUT.sub("", text).strip(), kind, reply.get("message_id", 0))
         return self.posts[self.last]
 
     def edit(self, said: dict[str, Any], *, is_text: bool) -> dict[str, Any]:
@@ -150,7 +152,8 @@ class Telegram:
         first, _, last = request.path.strip("/").rpartition("/")
         if (first, last) == ("s", CHANNEL):
             firsts = [each for each in self.posts.values() if each.group in (0, each.id)]
-            return page("Telegram", "Stadt Trier", map(self.drawn, firsts[-20:]))
+            history = f'<section class="tgme_channel_history">{"".join(map(self.drawn, firsts[-20:]))}</section>'
+            return page("Telegram", "Stadt Trier", [history])
         if first == CHANNEL and last.isdecimal():
             post = self.posts.get(int(last))
             missing = '<div class="tgme_widget_message_error">Post not found</div>'
@@ -168,7 +171,15 @@ class Telegram:
         words = escape(post.text).replace("\n", "<br/>")
         text = f'<div class="tgme_widget_message_text js-message_text" dir="auto">{words}</div>' if words else ""
         head = f'<article><div class="tgme_widget_message" data-post="{CHANNEL}/{post.id}">'
-        return f"{head}{''.join(pieces)}{text}</div></article>"
+        return f"{head}{self.quoted(post)}{''.join(pieces)}{text}</div></article>"
+
+    def quoted(self, post: Shown) -> str:
+        """What an answer answers stands above it, in the same class as its own words."""
+        above = self.posts.get(post.reply_to)
+        if above is None:
+            return ""
+        words = f'<div class="tgme_widget_message_text js-message_reply_text" dir="auto">{escape(above.text)}</div>'
+        return f'<a class="tgme_widget_message_reply" href="https://t.me/{CHANNEL}/{above.id}">{words}</a>'
 
     def shown(self) -> list[dict[str, Any]]:
         return [{"id": each.id, "text": each.text, "kind": each.kind} for each in self.posts.values()]

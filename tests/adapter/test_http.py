@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from ausrufer.adapter.errors import LONGEST_WAIT, Holds, LockedOut, Rejected, TryLater, Unclear
-from ausrufer.adapter.http import MAX_ANSWER, Http, retry_after
+from ausrufer.adapter.http import MAX_ANSWER, Answer, Http, retry_after
 from ausrufer.kernel.clock import utc_now
 from tests.adapter.local_server import LocalServer, Talk, local_server, says
 
@@ -36,6 +36,28 @@ def closed_origin() -> Iterator[str]:
 def answering(status: int, **answer: object) -> Http:
     response = httpx.Response(status, **answer)  # type: ignore[arg-type]  # the keywords of httpx.Response
     return Http(transport=httpx.MockTransport(lambda request: response))
+
+
+def test_what_no_database_keeps_is_left_out_of_an_answer() -> None:
+    answer = Answer(200, {}, b'{"name": "Stadt\\u0000 \\ud83d", "ids": ["\\udc00"]}', "X", was_act=False)
+    assert answer.json() == answer.peek() == {"name": "Stadt ", "ids": [""]}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<p>The requested URL /bot4711:AAE-geheim_x/sendMessage was not found on this server.</p>",
+        '{"paging": {"next": "https://graph.facebook.com/v25.0/1/feed?access_token=EAA%7Cgeheim&limit=25"}}',
+        '{"paging": {"next": "https:\\/\\/graph.facebook.com\\/1\\/feed?limit=1&access_token=EAAgeheim"}}',
+        '{"token_type": "bearer", "access_token": "geheim", "refresh_token":"geheim2"}',
+        "client_id=4711&client_secret=geheim&grant_type=code",
+        "x" * 190 + "access_token=geheim",
+    ],
+)
+def test_an_excerpt_for_the_log_holds_no_secret_that_was_said_back_to_us(said: str) -> None:
+    excerpt = Answer(404, {}, said.encode(), "Telegram", was_act=True).excerpt
+    assert "geheim" not in excerpt
+    assert excerpt.startswith("404 ")
 
 
 def test_a_refused_connection_has_changed_nothing_even_for_an_act(closed_origin: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ausrufer.adapter.errors import Holds, LockedOut, TryLater
-from ausrufer.channels.ledger import ChannelLedger
+from ausrufer.channels.ledger import ChannelLedger, used
 from ausrufer.channels.models import Channel, Spending
 from ausrufer.deliveries.alarms import budget_alarms
+from ausrufer.kernel.database_clock import database_now
 from tests import town
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,13 @@ def test_the_watch_says_when_the_budget_gets_scarce_and_when_it_is_gone() -> Non
     assert [str(each) for each in budget_alarms()] == ["X: 81 % des Budgets dieses Monats sind verbraucht."]
     spend(19, "post-3")
     assert [str(each) for each in budget_alarms()] == ["X: Das Budget dieses Monats ist aufgebraucht."]
+
+
+def test_what_waited_over_the_end_of_a_month_is_paid_in_the_next() -> None:
+    """E.g. its description was too dear for the old one: X is asked, and charges, only now."""
+    channel = paid_channel(monthly_budget_cents=100)
+    spend(20, "post-1")
+    town.let_time_pass(32 * 86_400)
+    spend(20, "post-1")
+    assert used(channel, database_now()) == 20
+    assert [float(each.cents) for each in Spending.objects.all()] == [20]

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connections
 
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.deliveries import changes
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries import changes, decide, pause
 from ausrufer.deliveries.alarms import alarms
+from ausrufer.deliveries.deliver import deliver
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import Act, State
+from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import AuditEntry
+from ausrufer.posts.models import Post
 from ausrufer.posts.trouble import NotAllowed, NotReady
 from tests import town
-from tests.deliveries.conftest import connected, delivery_to, work
+from tests.deliveries.conftest import claims, connected, delivery_to, work
 
 RIGHT = town.ROADWORKS.replace("7 Uhr", "9 Uhr")
 
@@ -143,6 +151,78 @@ def test_what_never_went_out_is_not_sent_again_after_a_withdrawal(answering: Fak
     assert states(change) == {"answering": State.WITHDRAWN}
 
 
+def test_what_still_waits_goes_out_with_the_corrected_text(editable: FakePlatform, answering: FakePlatform) -> None:
+    release = with_one_channel_paused(answering)
+    changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    pause.resume(Channel.objects.get(platform=answering.key), by=town.amira())
+    work()
+    assert editable.timeline == answering.timeline == [RIGHT]
+
+
+def test_a_planned_post_is_corrected_before_anybody_saw_it(editable: FakePlatform, answering: FakePlatform) -> None:
+    release = planned(hours=2)
+    change = changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    assert not change.deliveries.exists()
+    town.let_time_pass(7201)
+    work()
+    assert editable.timeline == answering.timeline == [RIGHT]
+
+
+def test_what_is_under_way_is_corrected_as_soon_as_it_is_known(answering: FakePlatform) -> None:
+    answering.will("publish but not answer")
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    assert delivery_to(answering).state == State.UNCLEAR
+    change = changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    assert states(change)["answering"] == State.WAITING
+    for _ in range(4):
+        town.let_time_pass(40)
+        work()
+    assert answering.timeline == [town.ROADWORKS, f"Berichtigung: {RIGHT}"]
+
+
+def test_what_is_under_way_and_never_arrives_needs_no_correction(answering: FakePlatform) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    [delivery] = Delivery.objects.filter(channel__platform=answering.key)
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.UNCLEAR, needs_person=True)
+    change = changes.correct(release, text=RIGHT, reason="", by=town.amira())
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.FAILED, needs_person=False)
+    work()
+    assert answering.timeline == []
+    assert states(change)["answering"] == State.LAPSED
+
+
+def test_a_withdrawal_takes_the_correction_down_too(released: Release, answering: FakePlatform) -> None:
+    correction = changes.correct(released, text=RIGHT, reason="", by=town.amira())
+    work()
+    changes.withdraw(released, reason="Die Sperrung entfällt.", by=town.amira())
+    work()
+    assert answering.timeline == []
+    assert states(correction)["answering"] == State.WITHDRAWN
+
+
+def test_what_was_withdrawn_is_not_corrected_any_more(released: Release) -> None:
+    changes.withdraw(released, reason="Überholt.", by=town.amira())
+    with pytest.raises(changes.AlreadyWithdrawn):
+        changes.correct(released, text=RIGHT, reason="", by=town.amira())
+
+
+def with_one_channel_paused(platform: FakePlatform) -> Release:
+    pause.pause(Channel.objects.get(platform=platform.key), because="Umbau", by=town.amira())
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def planned(*, hours: float) -> Release:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    Post.objects.filter(pk=post.pk).update(due_at=database_now() + timedelta(hours=hours))
+    return publish(post, by=town.amira(), revision=post.revision)
+
+
 def test_two_people_withdraw_in_the_same_second_once(released: Release) -> None:
     changes.withdraw(released, reason="Überholt.", by=town.amira())
     with pytest.raises(changes.AlreadyWithdrawn):
@@ -168,3 +248,63 @@ def test_every_change_is_written_into_the_log(released: Release) -> None:
 
 def delivery_to_original(platform: FakePlatform) -> Delivery:
     return Delivery.objects.get(channel__platform=platform.key, act=Act.PUBLISH)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_dispatcher_takes_while_it_is_withdrawn_does_not_stay(
+    answering: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    reaches, taken = changes.reaches, []
+
+    def take() -> None:
+        taken.extend(claims())
+        connections.close_all()
+
+    def taken_meanwhile(*given: Any) -> list[changes.Reach]:
+        found = reaches(*given)
+        dispatcher = threading.Thread(target=take)
+        dispatcher.start()
+        dispatcher.join()
+        return found
+
+    monkeypatch.setattr(changes, "reaches", taken_meanwhile)
+    changes.withdraw(release, reason="Überholt.", by=town.amira())
+    for claimed in taken:
+        deliver(claimed)
+    work()
+    town.let_time_pass(10)
+    work()
+    assert answering.timeline == []
+
+
+def lost_and_confirmed(answering: FakePlatform) -> Release:
+    """It is out, its answer got lost, nothing finds it, and Amira saw it there: nobody knows its id."""
+    answering.will("publish but not answer")
+    answering.will_find(*["be unreachable"] * 20)
+    post = town.written(town.ROADWORKS, by=town.amira())
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def test_what_a_person_saw_is_out_of_reach_and_said_before_the_button(answering: FakePlatform) -> None:
+    release = lost_and_confirmed(answering)
+    decide.confirm_online(delivery_to(answering), "", by=town.amira())
+
+    for act in (Act.CORRECT, Act.WITHDRAW):
+        assert {each.channel.platform: each.way for each in changes.reaches(release, act)}["answering"] == "by_hand"
+
+
+def test_what_a_person_saw_after_the_withdrawal_is_not_called_taken_down(answering: FakePlatform) -> None:
+    release = lost_and_confirmed(answering)
+    change = changes.withdraw(release, reason="Überholt.", by=town.amira())
+    work()
+    decide.confirm_online(Delivery.objects.get(act=Act.PUBLISH, channel__platform="answering"), "", by=town.amira())
+    town.let_time_pass(10)
+    work()
+
+    told = change.deliveries.get()
+    assert (told.state, "von Hand" in str(told.sentence)) == (State.FAILED, True)
+    assert answering.timeline == [town.ROADWORKS]

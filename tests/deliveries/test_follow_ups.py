@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from ausrufer.adapter.capabilities import Capabilities, SendsPictures
+from ausrufer.adapter.contract import Draft, Video
 from ausrufer.adapter.testing import FakePlatform, Killed
-from ausrufer.deliveries import changes
+from ausrufer.deliveries import changes, decide
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import board
 from ausrufer.deliveries.models import Delivery, Release
@@ -20,7 +21,7 @@ from ausrufer.deliveries.states import Act, State
 from ausrufer.people.models import User
 from ausrufer.posts import pictures
 from ausrufer.posts.models import Post
-from ausrufer.posts.render import renditions
+from ausrufer.posts.render import rendered, renditions
 from tests import town
 from tests.deliveries.conftest import claims, connected, work
 
@@ -107,6 +108,13 @@ def test_where_pictures_cannot_follow_they_go_with_the_words(own: FakePlatform, 
         assert [len(each.rendition.pictures) for each in platform.published] == [1]
 
 
+def test_a_film_that_cannot_be_carried_is_at_least_linked(own: FakePlatform) -> None:
+    film = Video("ab" * 32, 1280, 720, 600.0, 900_000_000, "Der Wasserstand")
+    warning = Draft(town.STORM, "https://stadt.example/b/1", videos=(film,), urgent=True)
+    shown = rendered(town.channel("bluesky"), warning)
+    assert (shown.follow_ups, "https://stadt.example/b/1" in shown.wanted.text) == ([], True)
+
+
 def test_what_was_approved_shows_both(square: FakePlatform) -> None:
     post = storm()
     [_, shown] = renditions(post)
@@ -137,6 +145,18 @@ def test_while_the_words_wait_the_picture_waits(square: FakePlatform) -> None:
     assert states(release) == {"publish": State.WAITING, "follow": State.WAITING}
     town.let_time_pass(600)
     work()
+    assert states(release) == {"publish": State.ONLINE, "follow": State.ONLINE}
+
+
+def test_where_a_person_saw_the_words_the_picture_stands_beside_them(square: FakePlatform) -> None:
+    square.will("publish but not answer")
+    square.will_find(*["be unreachable"] * 20)
+    release = released(storm())
+    work()
+    decide.confirm_online(release.deliveries.get(act=Act.PUBLISH, channel__platform="square"), "", by=town.amira())
+    work()
+
+    assert square.orders[-1].reply_to is None  # nobody knows what it would answer
     assert states(release) == {"publish": State.ONLINE, "follow": State.ONLINE}
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.deliveries.publish import publish
+from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
 from ausrufer.posts.models import Post
 from tests import town
@@ -68,3 +70,26 @@ def test_a_guest_author_neither_corrects_nor_withdraws(post: Post, at_desk: Desk
         assert client.get(f"/beitrag/{post.address}/{what}").status_code == 403
         assert client.post(f"/beitrag/{post.address}/{what}", {"text": "x", "reason": "x"}).status_code == 403
     assert "Zurücknehmen" not in page(client, post, "zustellung")
+
+
+def test_a_planned_post_that_is_corrected_says_that_nobody_saw_the_old_text(
+    threads: FakePlatform, at_desk: Desk
+) -> None:
+    written = town.written(town.ROADWORKS, by=town.amira())
+    Post.objects.filter(pk=written.pk).update(due_at=database_now() + timedelta(hours=2))
+    publish(written, by=town.amira(), revision=written.revision)
+    client = at_desk(town.amira())
+    assert "Threads geht gleich mit dem neuen Text hinaus" in page(client, written, "berichtigen")
+    right = {"text": town.ROADWORKS.replace("7 Uhr", "9 Uhr"), "reason": ""}
+    answer = client.post(f"/beitrag/{written.address}/berichtigen", right, follow=True)
+    assert "Der alte war noch nirgends zu sehen." in words_of(answer.content.decode())
+
+
+def test_what_is_withdrawn_already_is_not_corrected_by_its_address(post: Post, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    client.post(f"/beitrag/{post.address}/zuruecknehmen", {"reason": "Die Sperrung entfällt."})
+    for entered in (None, {"text": "Neu. Anders.", "reason": ""}):
+        address = f"/beitrag/{post.address}/berichtigen"
+        answer = client.post(address, entered, follow=True) if entered else client.get(address, follow=True)
+        assert "Dieser Beitrag ist schon zurückgenommen." in words_of(answer.content.decode())
+    assert "Berichtigt um" not in page(client, post, "zustellung")

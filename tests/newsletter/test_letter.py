@@ -59,6 +59,24 @@ def test_the_heads_say_what_it_is(mailbox: Mailbox) -> None:
     assert (mail["Precedence"], mail["Content-Language"], mail["Auto-Submitted"]) == ("bulk", "lb", None)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"list_id": "post.köln.example"},
+        {"list_id": "Unsere Post"},
+        {"reply_to": "bürger@koeln.example"},
+        {"reply_to": "presse@koeln.example>\r\nBcc: <dora@post.example"},
+        {"name": "Rathaus\r\nBcc: dora@post.example"},
+    ],
+)
+def test_what_was_entered_and_fits_no_head_stops_no_letter(mailbox: Mailbox, facts: dict[str, str]) -> None:
+    mail = letter(mailbox, replace(ROADS, extra=facts))
+
+    assert mail["Bcc"] is None
+    assert mail["List-Id"].endswith("<newsletter.trier.example>")
+    assert mail["Reply-To"] is None
+
+
 def test_two_readers_get_letters_that_differ_in_their_own_lines_only(mailbox: Mailbox) -> None:
     first, second = reader("dora@post.example"), reader("emil@post.example")
     sent(order())

@@ -45,6 +45,13 @@ def test_bad_addresses_never_stop_the_rest(mailbox: Mailbox) -> None:
     assert Recipient.objects.filter(state=Fate.FAILED, answer__contains="5.1.1").count() == 40
 
 
+def test_an_answer_that_cannot_be_stored_keeps_nobody_waiting(mailbox: Mailbox) -> None:
+    addresses = readers(3)
+    mailbox.answers = {addresses[0]: "550 5.1.1 No\0such user"}
+
+    assert sent(order()) == supplies.Mailing(3, sent=2, failed=1, unclear=0, open=0)
+
+
 @pytest.mark.parametrize("urgent", [True, False])
 def test_a_busy_mailbox_is_tried_again_later_and_nobody_twice(mailbox: Mailbox, urgent: bool) -> None:
     addresses = readers(12)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import resource
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ausrufer.adapter import supplies
 from ausrufer.adapter.contract import Order
+from ausrufer.kernel.apart import run_apart
 from ausrufer.newsletter import slip
-from ausrufer.newsletter.mailings import carry_out, slip_of
-from ausrufer.newsletter.models import Fate, Recipient
+from ausrufer.newsletter.journal import Journal, Reader
+from ausrufer.newsletter.mailings import carry_out, hand_over, slip_of
+from ausrufer.newsletter.models import Fate, Mailing, Recipient
 from ausrufer.newsletter.slip import Slip
 from tests.newsletter.mailbox import Mailbox
 from tests.newsletter.readers import opened, order, readers, sent, standing
@@ -84,3 +90,55 @@ def test_a_mailing_that_has_ended_leaves_no_slip(
 
     assert standing(story).sent == 3
     assert not slip_of(opened(story)).exists()
+
+
+def test_on_a_full_disk_no_letter_leaves_without_its_line(tmp_path: Path) -> None:
+    """Half a line says nothing: after a kill, its letter would go a second time."""
+    paper = Slip(tmp_path / "voll.slip")
+    paper.start_afresh()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (paper.path.stat().st_size + 2, hard))
+    try:
+        with pytest.raises(OSError):
+            paper.begin(4711)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        paper.close()
+
+
+def test_nothing_is_written_beside_a_slip_that_is_closed(tmp_path: Path) -> None:
+    """Its number belongs to the next file somebody opens; and the letter would leave without its line."""
+    paper = Slip(tmp_path / "zu.slip")
+    paper.close()
+    with (tmp_path / "seite.html").open("wb") as page:
+        with pytest.raises(OSError):
+            paper.begin(4711)
+        page.flush()
+    assert (tmp_path / "seite.html").read_bytes() == b""
+
+
+def test_when_one_line_breaks_the_others_have_ended_too(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else they would go on writing letters, with the slip closed and nobody to note what became of them."""
+    readers(60)
+    take = Journal.take
+    left: list[asyncio.Task[Any]] = []
+
+    async def breaks(self: Journal, number: int) -> list[Reader]:
+        if len(mailbox.mails) >= 5:
+            raise psycopg.OperationalError("away")
+        return await take(self, number)
+
+    async def tasks(mailing: Mailing) -> None:
+        with pytest.raises(psycopg.OperationalError):
+            await hand_over(mailing, lambda: False)
+
+    closes = Slip.close
+
+    def close(self: Slip) -> None:
+        left.extend(each for each in asyncio.all_tasks() if "Lines._line" in repr(each.get_coro()))
+        closes(self)
+
+    monkeypatch.setattr(Journal, "take", breaks)
+    monkeypatch.setattr(Slip, "close", close)
+    run_apart(tasks(opened(order())))
+    assert left == []

@@ -65,6 +65,7 @@ class Errand:
             self.waits.append(trouble.seconds)
         if isinstance(trouble, Rejected):
             self.refusals.append(str(trouble.sentence))
+            self.order = replace(self.order, so_far=dict(trouble.so_far or {}))
             self.rank += 1
 
     def find(self) -> Placement | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -89,6 +90,29 @@ def test_pictures_uploaded_before_a_limit_are_not_uploaded_again(facebook: Faceb
 
     story.carry_out()
     assert story.rank == 0
+
+
+def test_many_pictures_on_a_slow_line_are_uploaded_in_several_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the claim runs out in the middle, and the next sender begins with the first picture again, for ever."""
+    clock, uploaded = [0.0], []
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/photos"):
+            clock[0] += 3.0
+            uploaded.append(request)
+        return httpx.Response(200, json={"id": f"1_{len(uploaded)}", "data": []})
+
+    platform = page(answer)
+    wanted, order, keep = platform.render(draft(pictures=(picture("bruecke"),) * 20))[0], new_order(), RecordingKeep()
+    while not keep.kept:
+        begun = clock[0]
+        try:
+            platform.send(order, wanted, keep)
+        except TryLater as trouble:
+            order = replace(order, so_far=trouble.so_far or {})
+        assert clock[0] - begun < 30
+    assert len(uploaded) == 20
 
 
 def test_a_video_is_online_when_facebook_has_made_it_ready() -> None:
@@ -184,3 +208,30 @@ def test_a_rehearsal_leaves_no_draft_behind() -> None:
     page(answer).rehearse()
     assert [each.rsplit("/", 1)[-1] for each in asked] == ["feed", "1_2"]
     assert asked[-1].startswith("DELETE ")
+
+
+def test_a_deletion_that_is_refused_comes_to_a_person() -> None:
+    said = {"error": {"code": 100, "message": "Unsupported delete request."}}
+    platform = page(lambda request: httpx.Response(400, json=said))
+    with pytest.raises(Rejected, match="von Hand"):
+        platform.withdraw(Placement((Part("1_1"),)))
+
+
+@pytest.mark.parametrize("gone", [{"code": 100, "error_subcode": 33}, {"code": 24}])
+def test_what_is_gone_already_is_taken_down(gone: dict[str, int]) -> None:
+    page(lambda request: httpx.Response(400, json={"error": gone})).withdraw(Placement((Part("1_1"),)))
+
+
+@pytest.mark.parametrize("tasks", [None, 5, "CREATE", {"0": "CREATE_CONTENT"}, [["CREATE_CONTENT"]]])
+def test_rights_that_cannot_be_read_are_none(tasks: Any) -> None:
+    mine = {"id": "1", "name": "Stadt", "access_token": "neu", "tasks": tasks}
+    platform = page(lambda request: httpx.Response(200, json={"access_token": "t", "data": [mine]}))
+    with pytest.raises(Rejected, match="darf diese Person nicht"):
+        platform.connected({"code": "c"}, BACK)
+
+
+def test_a_page_that_cannot_be_read_refuses_no_post() -> None:
+    platform, keep = page(lambda request: httpx.Response(404)), RecordingKeep()
+    with pytest.raises(TryLater):
+        platform.send(new_order(), platform.render(draft())[0], keep)
+    assert keep.kept == []

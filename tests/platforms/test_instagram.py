@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Picture, Video
-from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.contract import Part, Picture, Placement, Video
+from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import RecordingKeep
@@ -117,6 +117,27 @@ def test_a_container_that_ended_is_made_again_a_few_times_only() -> None:
     assert (type(trouble), tries) == (Rejected, 6)
 
 
+GONE = [{"code": 100, "error_subcode": 33}, {"code": 24, "error_subcode": 2207006}]
+
+
+@pytest.mark.parametrize("error", GONE)
+def test_a_container_that_is_gone_since_yesterday_is_made_again(error: dict[str, int]) -> None:
+    """E.g. the channel was connected again after a day: what was prepared before is forgotten there."""
+    platform = account(lambda request: httpx.Response(400, json={"error": error}))
+    yesterday = (utc_now() - timedelta(days=1)).timestamp()
+    trouble = trouble_with(platform, container="17", since=yesterday, waited=1.0)
+
+    assert isinstance(trouble, TryLater)
+    assert "container" not in (trouble.so_far or {})
+
+
+@pytest.mark.parametrize("error", GONE)
+def test_a_container_that_may_have_become_a_post_is_neither_remade_nor_called_refused(error: dict[str, int]) -> None:
+    platform = account(lambda request: httpx.Response(400, json={"error": error}))
+    yesterday = (utc_now() - timedelta(days=1)).timestamp()
+    assert isinstance(trouble_with(platform, container="17", since=yesterday, acted=True), Unclear)
+
+
 def test_a_video_alone_is_a_reel() -> None:
     asked: list[dict[str, str]] = []
 
@@ -158,3 +179,19 @@ def test_a_person_agrees_and_the_token_of_sixty_days_renews_itself(instagram: In
 def test_a_person_who_declines_connects_nothing(instagram: InstagramRig) -> None:
     with pytest.raises(Rejected, match="nicht erlaubt"):
         instagram.platform.connected(agreed(instagram.platform, "&deny=1"), BACK)
+
+
+def test_a_number_with_a_strange_name_is_left_out() -> None:
+    strange = [{"name": []}, {"name": {}}, {"name": "views", "values": [{"value": 7}]}, None]
+    platform = account(lambda request: httpx.Response(200, json={"data": strange}))
+    assert [(each.name, each.value) for each in platform.metrics(Placement((Part("1"),)))] == [("views", 7)]
+
+
+def test_an_account_that_cannot_be_read_refuses_no_post() -> None:
+    """Least of all one that is published."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404) if request.url.path.endswith("/me/media") else httpx.Response(200, json=published)
+
+    published = {"status_code": "PUBLISHED"}
+    assert isinstance(trouble_with(account(answer), container="17"), TryLater)

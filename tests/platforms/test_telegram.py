@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
-from ausrufer.adapter.http import Http
+from ausrufer.adapter.http import Answer, Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import RecordingKeep
-from ausrufer.platforms.telegram import MAX_CAPTION, Telegram, measure
+from ausrufer.platforms.telegram import MAX_CAPTION, Telegram, measure, reading
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import Rig, picture
 from tests.platforms.rigs.telegram import TelegramRig
@@ -45,7 +45,7 @@ def test_every_refusal_of_the_sheet_has_its_next_step(path: Path) -> None:
 
 def answer_to(request: httpx.Request, recorded: dict[str, object]) -> httpx.Response:
     if request.method == "GET":
-        return httpx.Response(200, html="<h1>Stadt</h1>")
+        return httpx.Response(200, html='<section class="tgme_channel_history"></section>')
     return httpx.Response(cast(int, recorded["status"]), json=recorded["body"])
 
 
@@ -83,6 +83,37 @@ def test_whichever_answer_is_lost_message_and_album_are_there_once(telegram: Tel
     assert len(placement.parts) == 3
 
 
+@pytest.mark.parametrize("word", ["\u202bSturm\u202c", "Warnung\u2028Sturm", "x\u030a"])
+def test_signs_that_telegram_leaves_out_make_no_post_a_second_one(telegram: TelegramRig, word: str) -> None:
+    before = len(telegram.standin.posts())
+    telegram.standin.fault("drop_answer", path="sendMessage")
+    Errand(telegram.platform, telegram.platform.render(draft(word))).carry_out()
+    assert len(telegram.standin.posts()) - before == 1
+
+
+def test_a_refused_album_leaves_its_words_once(telegram: TelegramRig) -> None:
+    before = len(telegram.standin.posts())
+    refusal = {"ok": False, "error_code": 400, "description": "Bad Request: group send failed"}
+    telegram.standin.fault("refuse", path="sendMediaGroup", status=400, body=refusal)
+    story = Errand(telegram.platform, telegram.platform.render(draft(LONG, pictures=both())))
+    placement = story.carry_out()
+
+    [shown] = telegram.standin.posts()[before:]
+    assert (story.rendition.wording, [part.id for part in placement.parts]) == ("text_only", [str(shown["id"])])
+    assert story.rendition.page in shown["text"]
+
+
+def test_an_answer_that_is_lost_is_found_below_the_words_it_quotes(telegram: TelegramRig) -> None:
+    words = Errand(telegram.platform, telegram.platform.render(draft("Sturm"))).carry_out()
+    before = len(telegram.standin.posts())
+    telegram.standin.fault("drop_answer", path="sendPhoto")
+    pictures = telegram.platform.render(draft("Bilder zur Meldung:", pictures=(picture("bruecke"),)))
+    story = Errand(telegram.platform, pictures, order=replace(new_order(), reply_to=words))
+
+    assert telegram.platform.is_online(story.carry_out()).online
+    assert len(telegram.standin.posts()) - before == 1
+
+
 def test_a_correction_replaces_the_words_in_their_place(telegram: TelegramRig) -> None:
     story = Errand(telegram.platform, telegram.platform.render(draft()))
     placement = story.carry_out()
@@ -103,3 +134,35 @@ def test_after_two_days_only_a_person_can_delete(telegram: TelegramRig) -> None:
 
 def test_the_profile_names_the_channel(telegram: TelegramRig) -> None:
     assert telegram.platform.profile().name == "Stadt Trier"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "waited"),
+    [(0, 60), (-1, 60), (90_000, 86_400), (10**400, 86_400), (float("nan"), 60), ("bald", 60), (None, 60), ({}, 60)],
+)
+def test_a_limit_without_a_readable_end_is_waited_for(seconds: object, waited: int) -> None:
+    """Else the next try came at once, and the one after it."""
+    body = json.dumps({"ok": False, "parameters": {"retry_after": seconds}}).encode()
+    trouble = reading.reads(Answer(429, {}, body, "Telegram", was_act=True))
+    assert isinstance(trouble, TryLater)
+    assert trouble.seconds == waited
+
+
+@pytest.mark.parametrize("page", ["", "<h1>Bitte warten</h1>", "{}"])
+def test_a_page_that_is_not_the_channels_is_no_empty_channel(page: str) -> None:
+    """Else an older post with the same words would be taken for one whose answer got lost."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, html=page))
+    channel, keep = Telegram(Supplies(http=Http(transport=transport)), {"channel": "@stadt"}, {}), RecordingKeep()
+    with pytest.raises(TryLater):
+        channel.send(new_order(), channel.render(draft())[0], keep)
+    assert keep.kept == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 451])
+def test_a_public_page_that_cannot_be_read_refuses_no_post(status: int) -> None:
+    """Nor does it say anything about our access: it is a page for everybody."""
+    transport, keep = httpx.MockTransport(lambda request: httpx.Response(status)), RecordingKeep()
+    channel = Telegram(Supplies(http=Http(transport=transport)), {"channel": "@stadt"}, {})
+    with pytest.raises(TryLater):
+        channel.send(new_order(), channel.render(draft())[0], keep)
+    assert keep.kept == []

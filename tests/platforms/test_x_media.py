@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -12,10 +13,12 @@ import pytest
 
 from ausrufer.adapter.contract import Video
 from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
-from ausrufer.adapter.testing import FakeMedia
+from ausrufer.adapter.http import Http
+from ausrufer.adapter.supplies import Supplies
+from ausrufer.adapter.testing import FakeMedia, RecordingKeep
 from ausrufer.platforms.x import X
 from ausrufer.platforms.x.media import PIECE
-from tests.platforms.errand import Errand, draft
+from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import Rig, picture
 from tests.platforms.rigs.x import XRig
 
@@ -54,6 +57,32 @@ def test_a_piece_that_broke_off_is_sent_again_and_the_others_are_not(x: XRig) ->
 
     story.carry_out()
     assert story.rank == 0
+
+
+def test_pictures_on_a_slow_line_are_uploaded_in_several_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the claim runs out in the middle, and the next sender begins with the first picture again, for ever."""
+    clock, uploaded = [0.0], []
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/2/media/upload":
+            clock[0] += 10.0
+            uploaded.append(request)
+        return httpx.Response(200, json={"data": [] if request.method == "GET" else {"id": str(len(uploaded))}})
+
+    stored = FakeMedia()
+    pictures = [stored.add(b"%d" % number, alt="Karte", width=800, height=600) for number in range(4)]
+    supplies = Supplies(http=Http(transport=httpx.MockTransport(answer)), media=stored)
+    platform = X(supplies, {"user_id": "1"}, {"access_token": "t"})
+    wanted, order, keep = platform.render(draft(pictures=tuple(pictures)))[0], new_order(), RecordingKeep()
+    while not keep.kept:
+        begun = clock[0]
+        try:
+            platform.send(order, wanted, keep)
+        except TryLater as trouble:
+            order = replace(order, so_far=trouble.so_far or {})
+        assert clock[0] - begun < 30
+    assert len(uploaded) == 4
 
 
 def test_what_is_no_film_leaves_text_and_link(x: XRig) -> None:

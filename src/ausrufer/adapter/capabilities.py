@@ -47,8 +47,10 @@ class Capabilities:
     has_metrics: bool = False
     has_profile: bool = False
     connects_by_redirect: bool = False
+    public_so_far: tuple[str, ...] = ("parts",)  # entries of `so_far` that say: some of it is out
     can_rehearse: bool = False  # the test of a channel makes a draft nobody sees
     renews: bool = False
+    has_brief_access: bool = False  # for hours only, and renewed by itself: nobody is told that it ends
     is_by_hand: bool = False  # a person carries it there and says where it is
     is_costly: bool = False  # posts are paid for: `Supplies.ledger`
     is_own: bool = False  # the city's own pages: always on, first, sent again without harm

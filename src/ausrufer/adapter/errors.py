@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import writable
 
 LONGEST_WAIT = 86_400.0  # seconds; who asks for more is asked again tomorrow
 
@@ -38,10 +39,13 @@ class Trouble(Exception):
     def __init__(
         self, sentence: Sentence | str, *, diagnostic: str = "", so_far: Mapping[str, Any] | None = None
     ) -> None:
-        self.sentence = Sentence(sentence) if isinstance(sentence, str) else sentence
-        self.diagnostic = diagnostic
+        said = Sentence(sentence) if isinstance(sentence, str) else sentence
+        self.sentence = Sentence(
+            said.text, writable(said.values)
+        )  # neither a log nor the database takes all that comes
+        self.diagnostic: str = writable(diagnostic)
         self.so_far = so_far
-        super().__init__(f"{self.sentence} [{diagnostic}]" if diagnostic else str(self.sentence))
+        super().__init__(f"{self.sentence} [{self.diagnostic}]" if diagnostic else str(self.sentence))
 
 
 class TryLater(Trouble):

@@ -14,8 +14,9 @@ from ausrufer.kernel.sentence import Sentence
 
 LIMIT_CODES = {4, 17, 32, 341, 613}
 LIMIT_WAIT = 300.0  # seconds, where Meta does not say how long
+DAY = 86_400  # seconds
 OUR_ACCESS = {102, 190, 452, 490}
-GONE = {(100, 33), (24, 0), (803, 0)}  # (code, subcode): unknown object; for a look only
+GONE = {(100, 33), (24, 0), (24, 2207006), (803, 0)}  # (code, subcode): unknown object; for a look only
 
 
 class Gone(Rejected):
@@ -39,7 +40,7 @@ class Fault:
 def number(value: Any) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
 
 
@@ -80,6 +81,15 @@ def reads_look(answer: Answer) -> Trouble | None:
     return trouble
 
 
+def reads_list(answer: Answer) -> Trouble | None:
+    """Of a list, "gone" says nothing about any post, so it must refuse none."""
+    trouble = reads_look(answer)
+    if isinstance(trouble, Gone):
+        odd = said("{platform} antwortet anders als erwartet.", answer)
+        return TryLater(odd, seconds=60.0, diagnostic=answer.excerpt)
+    return trouble
+
+
 def regained(headers: Mapping[str, str]) -> float | None:
     """Seconds until calls are taken again; `X-Business-Use-Case-Usage` gives minutes."""
     try:
@@ -87,7 +97,7 @@ def regained(headers: Mapping[str, str]) -> float | None:
         minutes = [number(each.get("estimated_time_to_regain_access")) for entry in usage.values() for each in entry]
     except (ValueError, AttributeError, TypeError):
         return None
-    return max(minutes, default=0) * 60.0 or None
+    return min(max([0, *minutes]), DAY // 60) * 60.0 or None
 
 
 def object_of(answer: Answer) -> dict[str, Any]:
@@ -121,5 +131,5 @@ def token_of(answer: Answer) -> tuple[str, int | None]:
     body = answer.json()
     if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
         raise answer.broken("{platform} antwortet unverständlich.", "no token")  # never the body: it may hold one
-    seconds = body.get("expires_in")
-    return body["access_token"], seconds if isinstance(seconds, int) else None
+    seconds = number(body.get("expires_in"))
+    return body["access_token"], seconds if 0 < seconds <= 366 * DAY else None

@@ -7,6 +7,7 @@ Where it broke decides: a connection that never came to be has changed nothing, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -20,12 +21,15 @@ from ausrufer.adapter import guard
 from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import writable
 
 MAX_ANSWER = 2_000_000  # bytes; no platform's answer comes near it
 DEADLINE = 25.0  # seconds for a whole conversation; every platform's lease is longer
 UNREACHABLE_WAIT = 15.0  # seconds until the next try
 BROKEN_WAIT = 10.0
 LIMITED_WAIT = 60.0  # when the platform does not say how long
+
+SECRET = re.compile(r"""(/bot\d+:|(?:_token|client_secret)["']?\s*[=:]\s*["']?)[^\s"'&<>]+""")
 
 Reads = Callable[["Answer"], Trouble | None]
 
@@ -41,14 +45,14 @@ class Answer:
     def json(self) -> Any:
         """The decoded body. Raises TryLater or Unclear when it is no JSON."""
         try:
-            return json.loads(self.content)
+            return writable(json.loads(self.content))
         except (ValueError, RecursionError) as error:
             raise self.broken("{platform} antwortet unverständlich.", f"no JSON: {self.excerpt}") from error
 
     def peek(self) -> dict[str, Any]:
         """The decoded body of an error, {} when it is no JSON object."""
         try:
-            body = json.loads(self.content)
+            body = writable(json.loads(self.content))
         except (ValueError, RecursionError):
             return {}
         return body if isinstance(body, dict) else {}
@@ -59,7 +63,9 @@ class Answer:
 
     @property
     def excerpt(self) -> str:
-        return f"{self.status} {self.text[:200]!r}"
+        """For the log: without the secrets we sent, which error pages and addresses of next pages say back."""
+        said = SECRET.sub(r"\1…", self.text[:2000])
+        return f"{self.status} {said[:200]!r}"
 
     def broken(self, text: str, diagnostic: str) -> Trouble:
         return broken(self.platform, text, diagnostic, was_act=self.was_act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.contract import Platform
 from ausrufer.adapter.supplies import Supplies
 
@@ -36,6 +37,11 @@ def platform_class(key: str) -> type[Platform]:
         raise KeyError(f"no platform {key!r}; known are {', '.join(sorted(_platforms))}") from None
 
 
+def capabilities(key: str) -> Capabilities:
+    """What can be done there; nothing, when the platform is no longer there."""
+    return _platforms[key].capabilities if key in _platforms else Capabilities()
+
+
 def platform(
     key: str, settings: Mapping[str, Any], secrets: Mapping[str, str], limits: Mapping[str, Any], *, channel: str = ""
 ) -> Platform:
@@ -43,6 +49,10 @@ def platform(
     if not _supplies:
         raise RuntimeError("no supplies: config.wiring has not run")
     return platform_class(key)(_supplies[0], settings, secrets, limits, channel)
+
+
+def is_known(key: str) -> bool:
+    return key in _platforms
 
 
 def platforms() -> list[type[Platform]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ausrufer.adapter import registry
 from ausrufer.channels.connecting import platform_of
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.kernel.clock import clock_words
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import writable
 
 NOT_CONNECTED = "noch nicht verbunden"
 TOLD = timedelta(days=20)  # before the access ends
@@ -16,7 +18,7 @@ TOLD = timedelta(days=20)  # before the access ends
 def hold(channel_id: int, held_for: HeldFor, *, until: datetime | None, sentence: Sentence) -> None:
     """Nothing is written to the channel until then; without a time, until somebody connects it again."""
     Channel.objects.filter(pk=channel_id).exclude(held_for=HeldFor.ACCESS).update(
-        held_for=held_for, held_until=until, held_sentence=sentence.as_json()
+        held_for=held_for, held_until=until, held_sentence=writable(sentence.as_json())
     )
 
 
@@ -36,14 +38,21 @@ def state_words(channel: Channel, now: datetime) -> str:
         return "angehalten"
     if not channel.is_held(now) and not platform_of(channel).has_access():
         return NOT_CONNECTED
-    if not channel.is_held(now) and channel.expires_at and channel.expires_at - now < TOLD:
-        return ending_words((channel.expires_at - now).days)
+    ends = ends_at(channel)
+    if not channel.is_held(now) and ends and ends - now < TOLD:
+        return ending_words((ends - now).days)
     if not channel.is_held(now):
         return "bereit"
     if channel.held_for == HeldFor.ACCESS or channel.held_until is None:
         return "Zugang fehlt"
     words = "hält an" if channel.held_for == HeldFor.TROUBLE else "bittet um Geduld"
     return f"{words} bis {clock_words(channel.held_until, now)}"
+
+
+def ends_at(channel: Channel) -> datetime | None:
+    """When a person has to connect it again; None when that is not to be expected."""
+    brief = [each.key for each in registry.platforms() if each.capabilities.has_brief_access]
+    return None if channel.platform in brief else channel.expires_at
 
 
 def ending_words(days: int) -> str:

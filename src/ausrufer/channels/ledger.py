@@ -29,9 +29,10 @@ class ChannelLedger:
         now = database_now()
         with transaction.atomic():
             found = Channel.objects.select_for_update().filter(key=channel).first()
-            if found is None or Spending.objects.filter(key=key).exists():
-                return
             month, price = month_of(now), Decimal(str(cents))
+            # Of an earlier month: it waited until now, and is paid now.
+            if found is None or Spending.objects.filter(key=key, month__gte=month).exists():
+                return
             budget = budget_of(found)
             most = budget * OVER if urgent and found.settings.get("urgent_may_exceed") else budget
             if not budget and not always:
@@ -39,7 +40,8 @@ class ChannelLedger:
                 raise LockedOut(Sentence(off, {"channel": found.name}), diagnostic="no budget")
             if spent(found, month) + price > most and not always:
                 raise over_budget(found, now)
-            Spending.objects.create(channel=found, month=month, key=key, cents=price, what=what, at=now)
+            facts = {"channel": found, "month": month, "cents": price, "what": what, "at": now}
+            Spending.objects.update_or_create(key=key, defaults=facts)
 
 
 def budget_of(channel: Channel) -> Decimal:

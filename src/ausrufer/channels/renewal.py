@@ -11,6 +11,7 @@ from ausrufer.adapter.errors import LockedOut, Trouble
 from ausrufer.channels import hold
 from ausrufer.channels.connecting import platform_of
 from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.database_clock import database_now
 
 log = logging.getLogger("ausrufer.channels")
@@ -23,7 +24,23 @@ def renew_due() -> int:
     """How many were renewed. What fails is tried again the next time; a lost access holds the channel."""
     soon = database_now() + RENEWED_BEFORE
     due = Channel.objects.filter(is_active=True, expires_at__lt=soon).values_list("pk", flat=True)
-    return sum(renewed(each, soon) for each in list(due))
+    return sum(tried(each, soon) for each in list(due))
+
+
+def tried(channel_id: int, soon: datetime) -> bool:
+    """Whatever goes wrong with one channel, the others' access must not end for it."""
+    try:
+        return renewed(channel_id, soon)
+    except Exception:
+        log.exception("channel %s: access is not renewed", channel_id)
+        return False
+
+
+def renew_ended(channel: Channel) -> None:
+    """What ended while nobody renewed it, e.g. in a night without power; before it is used."""
+    now = utc_now()
+    if channel.expires_at and channel.expires_at <= now and tried(channel.pk, now):
+        channel.refresh_from_db(fields=["secrets", "expires_at"])
 
 
 def renewed(channel_id: int, soon: datetime) -> bool:
@@ -48,7 +65,8 @@ def renewed(channel_id: int, soon: datetime) -> bool:
 
 def days_left(channel: Channel, now: datetime) -> int | None:
     """Whole days until the access ends; None when it does not."""
-    return None if channel.expires_at is None else max(0, (channel.expires_at - now).days)
+    ends = hold.ends_at(channel)
+    return None if ends is None else max(0, (ends - now).days)
 
 
 def is_ending(channel: Channel, now: datetime) -> bool:

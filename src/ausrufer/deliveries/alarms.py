@@ -46,7 +46,9 @@ def alarms() -> list[Alarm]:
     late = unfinished.annotate(
         since=Greatest(Coalesce("due_at", "change__at", "release__released_at"), F("not_before"))
     )
-    unfollowed = Q(act=Act.FOLLOW) & ~Q(of__state__in=[State.SENT, State.ONLINE])  # its text is what is late
+    unfollowed = Q(act__in=[Act.FOLLOW, Act.CORRECT]) & ~Q(
+        of__state__in=[State.SENT, State.ONLINE]
+    )  # its text is what is late
     found = [
         alarm("{channel}: „{post}“ ist fällig und geht nicht hinaus.", each)
         for each in late.filter(free, state=State.WAITING, since__lte=now - LATE).exclude(unfollowed)

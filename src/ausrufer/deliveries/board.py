@@ -23,6 +23,7 @@ WORDINGS = {
     "chain": "als Kette",
     "described": "mit Bildbeschreibung",
 }
+TAKEN_BACK = {"follow": "Rücknahme der Bilder", "correct": "Rücknahme der Berichtigung"}
 CONFIRMED = {
     "page": "öffentliche Seite gesehen",
     "api": "von der Schnittstelle bestätigt",
@@ -60,8 +61,10 @@ class Row:
     @property
     def slot(self) -> str:
         """Its own on the page: "threads", and "threads-1" for the first change of it."""
-        key, change = self.delivery.channel.key, self.delivery.change
-        return "-".join([key, *([str(change.number)] if change else []), *(["follow"] if self.is_of_pictures else [])])
+        key, change, of = self.delivery.channel.key, self.delivery.change, self.delivery.of
+        taken_back = of.change.number if of and of.change else ""  # of several corrections on one channel
+        parts = [key, change.number if change else "", "follow" if self.is_of_pictures else "", taken_back]
+        return "-".join(str(part) for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,9 @@ class Board:
 
 def board(release: Release) -> Board:
     now = database_now()
-    found = release.deliveries.select_related("channel", "release", "change", "of").order_by("channel__position", "id")
+    found = release.deliveries.select_related("channel", "release", "change", "of__change").order_by(
+        "channel__position", "id"
+    )
     deliveries = list(found)
     of_change = {each.approval_id for each in deliveries}
     frozen = {
@@ -149,8 +154,7 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
 
 def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     if delivery.act == Act.WITHDRAW:
-        is_of_pictures = delivery.of is not None and delivery.of.act == Act.FOLLOW
-        return "Rücknahme der Bilder" if is_of_pictures else "Rücknahme"
+        return TAKEN_BACK.get(delivery.of.act if delivery.of else "", "Rücknahme")
     if is_own(delivery):
         return "Original"
     body = frozen.body if frozen else {}
@@ -212,7 +216,7 @@ def is_own(delivery: Delivery) -> bool:
 
 
 def is_by_hand(delivery: Delivery) -> bool:
-    return registry.platform_class(delivery.channel.platform).capabilities.is_by_hand
+    return registry.capabilities(delivery.channel.platform).is_by_hand
 
 
 def reached(delivery: Delivery) -> str:

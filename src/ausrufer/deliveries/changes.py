@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from ausrufer.adapter import registry
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Change, Delivery, Release
+from ausrufer.deliveries.orders import is_placed
 from ausrufer.deliveries.states import Act, State
 from ausrufer.deliveries.sweep import TAKEN_BACK
 from ausrufer.deliveries.wake import wake_dispatcher
@@ -25,7 +26,7 @@ from ausrufer.posts.models import Approval, FrozenRendition, Post
 from ausrufer.posts.render import ChannelRenditions, draft_of, rendered
 from ausrufer.posts.trouble import NotAllowed, NotReady, PostTrouble, Problem
 
-OUT = (State.SENT, State.ONLINE)  # a copy that can be corrected
+OUT = (State.SENT, State.ONLINE)
 MAYBE_OUT = (*OUT, State.SENDING, State.UNCLEAR)  # withdrawn as soon as it is known
 
 
@@ -35,39 +36,64 @@ class Reach:
 
     channel: Channel
     delivery: Delivery
-    way: str  # edit | reply | withdraw | lapse | by_hand
+    way: str  # edit | reply | replace | withdraw | lapse | by_hand
 
 
 def reaches(release: Release, act: Act) -> list[Reach]:
-    """For every channel that has a copy, or would get one, in the order of sending; its pictures go with a text."""
-    acts = [Act.PUBLISH, Act.FOLLOW] if act == Act.WITHDRAW else [Act.PUBLISH]
-    rows = release.deliveries.filter(act__in=acts).exclude(state__in=[State.FAILED, State.LAPSED, State.WITHDRAWN])
-    rows = rows.select_related("channel", "release").order_by("channel__position", "id")
+    """For every channel that has a copy, or would get one, in the order of sending.
+
+    With a text its pictures go, and what was answered below it to correct it.
+    """
+    chosen = Q(act=Act.PUBLISH)
+    if act == Act.WITHDRAW:
+        chosen |= Q(act=Act.FOLLOW) | Q(act=Act.CORRECT, channel__platform__in=without_edit())
+    rows = release.deliveries.filter(chosen).exclude(state__in=[State.FAILED, State.LAPSED, State.WITHDRAWN])
+    rows = rows.select_related("channel", "release", "change").order_by("channel__position", "id")
     return [Reach(each.channel, each, way(each, act)) for each in rows]
 
 
+def without_edit() -> list[str]:
+    """Platforms on which a correction is a post of its own."""
+    return [each.key for each in registry.platforms() if not each.capabilities.can_edit]
+
+
 def way(delivery: Delivery, act: Act) -> str:
-    can = registry.platform_class(delivery.channel.platform).capabilities
+    can = registry.capabilities(delivery.channel.platform)
+    if delivery.state in OUT and not is_placed(delivery):
+        return "by_hand"
     if act == Act.WITHDRAW:
         if delivery.state == State.WAITING:
             return "lapse"
         return "withdraw" if can.can_withdraw and delivery.state in MAYBE_OUT else "by_hand"
-    if delivery.state not in OUT:
+    if not registry.is_known(delivery.channel.platform):
         return "by_hand"
+    if delivery.state == (State.UNCLEAR if can.is_by_hand else State.WAITING) and not has_begun(delivery):
+        return "replace"
     return "edit" if can.can_edit else "reply" if can.can_reply else "by_hand"
 
 
+def has_begun(delivery: Delivery) -> bool:
+    """Whether some of it is out: it goes on as it began, and is corrected then."""
+    names = registry.capabilities(delivery.channel.platform).public_so_far
+    return any(delivery.so_far.get(name) for name in names)
+
+
 def correct(release: Release, *, text: str, reason: str, by: User, arrived: float | None = None) -> Change:
-    """The new text goes wherever a copy can be reached. Raises NotAllowed or NotReady; then nothing is saved."""
+    """The new text goes wherever a copy can be reached, and in the place of the old one where that still waits.
+
+    Raises NotAllowed, NotReady or AlreadyWithdrawn; then nothing is saved.
+    """
     allowed(by)
     text = normal(text)
-    before = shown_text(release)
-    if not text or text == before:
-        lacking = "Der Text fehlt." if not text else "Der Text ist derselbe wie bisher."
-        raise NotReady([Problem("text", Sentence(lacking))])
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=release.post_id)
-        reached = [each for each in reaches(release, Act.CORRECT) if each.way in ("edit", "reply")]
+        post = not_withdrawn(release)
+        before = shown_text(release)
+        if not text or text == before:
+            lacking = "Der Text fehlt." if not text else "Der Text ist derselbe wie bisher."
+            raise NotReady([Problem("text", Sentence(lacking))])
+        reached = [each for each in reaches(release, Act.CORRECT) if each.way in ("edit", "reply", "replace")]
+        if not reached:
+            raise NotReady([Problem("text", Sentence("Kein Kanal ist mehr zu erreichen."))])
         found = [corrected(post, each, text) for each in reached]
         if long := [each.channel.name for each in found if not each.wanted.fits]:
             words = Sentence("Für {channels} ist der Text zu lang.", {"channels": ", ".join(long)})
@@ -75,9 +101,26 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
         approval = Approval.objects.create(post=post, revision=post.revision, by=by, at=database_now())
         FrozenRendition.objects.bulk_create(frozen for each in found for frozen in each.frozen(approval))
         change = begun(release, Act.CORRECT, by, arrived, approval=approval, before=before, after=text, reason=reason)
-        deliver_to(change, reached)
+        replace(approval, [each.delivery for each in reached if each.way == "replace"])
+        deliver_to(change, [each for each in reached if each.way != "replace"])
         audit.record("corrected", f"post {post.address}", by=by, number=change.number, reason=reason)
     return change
+
+
+def replace(approval: Approval, waiting: list[Delivery]) -> None:
+    """What has not gone out yet goes out right from the start; what was prepared for the old text is void."""
+    rows = Delivery.objects.filter(pk__in=[each.pk for each in waiting])
+    rows.update(newer_approval=approval, rank=0, so_far={})
+
+
+def not_withdrawn(release: Release) -> Post:
+    """The post, locked with its deliveries. Raises AlreadyWithdrawn."""
+    post = Post.objects.select_for_update().get(pk=release.post_id)
+    if release.changes.filter(act=Act.WITHDRAW).exists():
+        raise AlreadyWithdrawn
+    # Else a dispatcher may take a waiting one after we read it: it would go out as it was, and nobody would know.
+    list(release.deliveries.select_for_update().order_by("pk").values_list("pk"))
+    return post
 
 
 def withdraw(release: Release, *, reason: str, by: User, arrived: float | None = None) -> Change:
@@ -87,9 +130,7 @@ def withdraw(release: Release, *, reason: str, by: User, arrived: float | None =
     if not reason:
         raise NotReady([Problem("reason", Sentence("Bitte sagen Sie, warum. Es steht dann auf der Website."))])
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=release.post_id)
-        if release.changes.filter(act=Act.WITHDRAW).exists():
-            raise AlreadyWithdrawn
+        post = not_withdrawn(release)
         reached = reaches(release, Act.WITHDRAW)
         change = begun(release, Act.WITHDRAW, by, arrived, before=shown_text(release), after="", reason=reason)
         release.deliveries.filter(state=State.WAITING).exclude(act=Act.WITHDRAW).update(
@@ -119,12 +160,12 @@ def shown_text(release: Release) -> str:
 
 
 def corrected(post: Post, reach: Reach, text: str) -> ChannelRenditions:
-    """The corrected text where the copy is edited; elsewhere a reply that says what it is."""
-    said = text if reach.way == "edit" else f"Berichtigung: {text}"
+    """The corrected text itself, or, where a copy cannot be edited, a reply that says what it is."""
+    said = f"Berichtigung: {text}" if reach.way == "reply" else text
     known = post.known.get(reach.channel.key, {})
     draft = dataclasses.replace(draft_of(post), text=said, known=known)
     found = dataclasses.replace(rendered(reach.channel, draft), follow_ups=[])
-    if reach.way == "edit":
+    if reach.way != "reply":
         return found
     plain = [each for each in found.renditions if not each.pictures and not each.videos] or found.renditions
     return dataclasses.replace(found, renditions=plain)

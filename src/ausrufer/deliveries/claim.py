@@ -20,7 +20,7 @@ DUE = f"""
     d.state = 'waiting'
     AND (d.due_at IS NULL OR d.due_at <= now) AND (d.not_before IS NULL OR d.not_before <= now)
     AND (d.useful_until IS NULL OR d.useful_until > now)
-    AND (d.act <> 'follow' OR {TEXT_IS_OUT})
+    AND (d.act NOT IN ('follow', 'correct') OR {TEXT_IS_OUT})
     AND (d.act = 'withdraw' OR NOT {IS_WITHDRAWN.format(release="d.release_id")})
     AND c.paused_at IS NULL AND (c.held_for = '' OR c.held_until <= now)
 """

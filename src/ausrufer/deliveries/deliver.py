@@ -20,6 +20,7 @@ from ausrufer.deliveries.receipts import store_sent
 from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import Now, database_now
 from ausrufer.kernel.sentence import Sentence
+from ausrufer.kernel.text import writable
 from ausrufer.posts.models import FrozenRendition
 
 log = logging.getLogger("ausrufer.deliveries")
@@ -85,6 +86,8 @@ def take_back(published: Delivery, platform: Platform) -> Placement:
     there = placement_of(published)
     if there.parts:
         platform.withdraw(there)
+    elif published.state in (State.SENT, State.ONLINE):
+        raise Rejected("Eine Person hat den Beitrag dort gesehen: bitte dort von Hand entfernen.")
     return there
 
 
@@ -113,7 +116,7 @@ def fall_back(delivery: Delivery, trouble: Rejected) -> None:
         approval=delivery.approval_id, channel=delivery.channel_id, rank=delivery.rank + 1
     )
     if following.exists():
-        changes = words(trouble) | {"rank": delivery.rank + 1, "so_far": dict(trouble.so_far or {}), "not_before": None}
+        changes = {"so_far": {}} | words(trouble) | {"rank": delivery.rank + 1, "not_before": None}
         surely(lambda: delivery.move(State.WAITING, **changes))
     else:
         surely(lambda: delivery.move(State.FAILED, **words(trouble)))
@@ -149,5 +152,6 @@ def unexpected(delivery: Delivery, platform: Platform, keep: KeepProgress, error
 
 
 def words(trouble: Trouble) -> dict[str, object]:
-    said: dict[str, object] = {"sentence": trouble.sentence.as_json(), "diagnostic": trouble.diagnostic[:2000]}
-    return said if trouble.so_far is None else said | {"so_far": dict(trouble.so_far)}
+    said = {"sentence": trouble.sentence.as_json(), "diagnostic": trouble.diagnostic[:2000]}
+    found: dict[str, object] = writable(said if trouble.so_far is None else said | {"so_far": dict(trouble.so_far)})
+    return found

@@ -13,6 +13,7 @@ from ausrufer.deliveries.claim import LEASE
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import Now
+from ausrufer.kernel.text import writable
 
 Result = TypeVar("Result")
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -37,7 +38,7 @@ class KeepProgress:
 
     def write(self, so_far: Mapping[str, Any]) -> bool:
         rows = Delivery.objects.filter(pk=self.delivery.pk, claim=self.delivery.claim, state=State.SENDING)
-        return rows.update(so_far=dict(so_far), acted_at=Now(), lease_until=Now() + LEASE) == 1
+        return rows.update(so_far=writable(dict(so_far)), acted_at=Now(), lease_until=Now() + LEASE) == 1
 
 
 def surely(change: Callable[[], Result], *, patience: float = 60.0) -> Result:

@@ -70,6 +70,8 @@ class Delivery(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="deliveries")
     act = models.CharField(max_length=10, choices=Act.choices, default=Act.PUBLISH)
     change = models.ForeignKey(Change, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries")
+    # Corrected before it went out: what it carries in the place of the release's renditions.
+    newer_approval = models.ForeignKey(Approval, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="changed_by")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     urgent = models.BooleanField(default=False)
@@ -142,7 +144,7 @@ class Delivery(models.Model):
     @property
     def approval_id(self) -> int:
         """Of the renditions it carries."""
-        own = self.change.approval_id if self.change else None
+        own = self.change.approval_id if self.change else self.newer_approval_id
         return own or self.release.approval_id
 
     @property

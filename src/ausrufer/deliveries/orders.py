@@ -6,6 +6,7 @@ from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Order, Part, Placement, Platform, Rendition
 from ausrufer.adapter.errors import LockedOut
 from ausrufer.channels.models import Channel
+from ausrufer.channels.renewal import renew_ended
 from ausrufer.channels.secrets import Unreadable
 from ausrufer.deliveries.claim import Claimed
 from ausrufer.deliveries.models import Delivery
@@ -22,9 +23,10 @@ def load(claimed: Claimed) -> Delivery | None:
 
 
 def platform_of(channel: Channel) -> Platform:
-    """Raises LockedOut when the channel's secrets cannot be read."""
+    """With access as fresh as can be. Raises LockedOut when the channel's secrets cannot be read."""
     if isinstance(channel.secrets, Unreadable):
         raise LockedOut(UNREADABLE, diagnostic="channels.key does not fit")
+    renew_ended(channel)
     return registry.platform(channel.platform, channel.settings, channel.secrets, channel.limits, channel=channel.key)
 
 
@@ -34,7 +36,7 @@ def order_of(delivery: Delivery) -> Order:
         released_at=delivery.starts_at + delivery.clock_jumps,  # on the clock as it goes now
         useful_until=delivery.useful_until,
         urgent=delivery.urgent,
-        reply_to=placement_of(delivery.of) if delivery.of else None,
+        reply_to=placement_of(delivery.of) if delivery.of and is_placed(delivery.of) else None,
         so_far=delivery.so_far,
         post=delivery.release.post.address,
         attempt=delivery.attempt,
@@ -50,3 +52,8 @@ def rendition_of(delivery: Delivery) -> Rendition:
 def placement_of(delivery: Delivery) -> Placement:
     stored = delivery.placement or {"parts": []}
     return Placement(tuple(Part(**part) for part in stored["parts"]), stored.get("extra", {}))
+
+
+def is_placed(delivery: Delivery) -> bool:
+    """Whether we know what it is called there; not when a person confirmed what no machine found."""
+    return bool(placement_of(delivery).parts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from ausrufer.deliveries.claim import LOOK_LEASE
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State, came_from
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.text import is_writable, writable
 
 LONGEST_ADDRESS = 500  # characters
 # What else is to happen, in the same transaction, once a delivery was seen; `config.wiring` fills it.
@@ -23,7 +23,7 @@ when_seen: list[Callable[[Delivery], None]] = []
 
 def store_sent(delivery: Delivery, placement: Placement) -> bool:
     """The placement is ours to keep, whether it was just made or found again. False when the claim is lost."""
-    now, facts = database_now(), without_nul(dataclasses.asdict(placement))
+    now, facts = database_now(), writable(dataclasses.asdict(placement))
     stored = delivery.move(
         State.SENT,
         placement=facts,
@@ -44,16 +44,7 @@ def store_sent(delivery: Delivery, placement: Placement) -> bool:
 
 def fit(address: str) -> str:
     """What cannot be stored is no address anybody could follow; the receipt stands without it."""
-    return "" if len(address) > LONGEST_ADDRESS or "\0" in address else address
-
-
-def without_nul(facts: Any) -> Any:
-    """PostgreSQL stores everything but this, and a receipt must not fail for what a platform said."""
-    if isinstance(facts, str):
-        return facts.replace("\0", "")
-    if isinstance(facts, dict):
-        return {name: without_nul(value) for name, value in facts.items()}
-    return [without_nul(each) for each in facts] if isinstance(facts, list | tuple) else facts
+    return "" if len(address) > LONGEST_ADDRESS or not is_writable(address) else address
 
 
 def store_seen(delivery: Delivery, seen: Seen) -> bool:
@@ -97,5 +88,7 @@ def tell_of_seen(delivery: Delivery) -> None:
 def plan_look(delivery: Delivery, *, seconds: float, looks: int, diagnostic: str = "") -> None:
     """The next look, while the claim is ours."""
     Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim).update(
-        looks=min(looks, 1000), look_at=database_now() + timedelta(seconds=seconds), diagnostic=diagnostic[:2000]
+        looks=min(looks, 1000),
+        look_at=database_now() + timedelta(seconds=seconds),
+        diagnostic=writable(diagnostic)[:2000],
     )

@@ -32,6 +32,8 @@ class ShownReach:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, address: str) -> HttpResponse:
     release = released(request, address)
+    if release.changes.filter(act=Act.WITHDRAW).exists():
+        return too_late(request, address)
     text, reason = request.POST.get("text", changes.shown_text(release)), request.POST.get("reason", "")
     trouble = ""
     if request.method == "POST":
@@ -39,7 +41,7 @@ def correct(request: HttpRequest, address: str) -> HttpResponse:
             lambda: changes.correct(release, text=text, reason=reason, by=reader_of(request), arrived=arrived(request))
         )
         if not trouble:
-            messages.success(request, _("Die Berichtigung geht hinaus."))
+            messages.success(request, what_follows(release))
             return redirect("board", address)
     return page(request, release, Act.CORRECT, trouble, {"text": text, "reason": reason})
 
@@ -47,6 +49,8 @@ def correct(request: HttpRequest, address: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, address: str) -> HttpResponse:
     release, reason, trouble = released(request, address), request.POST.get("reason", ""), ""
+    if request.method != "POST" and release.changes.filter(act=Act.WITHDRAW).exists():
+        return too_late(request, address)
     if request.method == "POST":
         trouble = tried(
             lambda: changes.withdraw(release, reason=reason, by=reader_of(request), arrived=arrived(request))
@@ -55,6 +59,17 @@ def withdraw(request: HttpRequest, address: str) -> HttpResponse:
             messages.success(request, _("Der Beitrag wird zurückgenommen."))
             return redirect("board", address)
     return page(request, release, Act.WITHDRAW, trouble, {"reason": reason})
+
+
+def too_late(request: HttpRequest, address: str) -> HttpResponse:
+    messages.error(request, said(changes.AlreadyWithdrawn().sentence))
+    return redirect("board", address)
+
+
+def what_follows(release: Release) -> str:
+    if release.deliveries.filter(change__isnull=False, change=release.changes.last()).exists():
+        return _("Die Berichtigung geht hinaus.")
+    return _("Der neue Text gilt. Der alte war noch nirgends zu sehen.")
 
 
 def released(request: HttpRequest, address: str) -> Release:
@@ -74,11 +89,17 @@ def tried(act: Callable[[], Change]) -> str:
 
 def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str]) -> HttpResponse:
     reached = [
-        ShownReach(each.channel.name, words(each.way, is_own=is_own(each.delivery)), each.way == "by_hand")
+        ShownReach(named(each), words(each.way, is_own=is_own(each.delivery)), each.way == "by_hand")
         for each in changes.reaches(release, act)
     ]
     about = {"release": release, "post": release.post, "reached": reached, "trouble": trouble, "entered": entered}
     return render(request, f"desk/{act}.html", about, status=422 if trouble else 200)
+
+
+def named(reach: changes.Reach) -> str:
+    if reach.delivery.act == Act.CORRECT:
+        return _("%(channel)s, Berichtigung") % {"channel": reach.channel.name}
+    return reach.channel.name
 
 
 def words(way: str, *, is_own: bool) -> str:
@@ -88,6 +109,7 @@ def words(way: str, *, is_own: bool) -> str:
         return _("die Seite bleibt und nennt den Grund")
     return {
         "edit": _("wird dort geändert"),
+        "replace": _("geht gleich mit dem neuen Text hinaus"),
         "reply": _("Antwort unter dem Beitrag: „Berichtigung: …“"),
         "withdraw": _("wird dort gelöscht"),
         "lapse": _("geht nicht mehr hinaus"),

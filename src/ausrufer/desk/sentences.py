@@ -149,6 +149,8 @@ SAID = (
     gettext_noop("folgt als Antwort, {} Bild, {} Video"),
     gettext_noop("folgt dem Text"),
     gettext_noop("Rücknahme der Bilder"),
+    gettext_noop("Rücknahme der Berichtigung"),
+    gettext_noop("Kein Kanal ist mehr zu erreichen."),
     gettext_noop("wartet bis {}.{}. {}"),
     gettext_noop("bittet um Geduld bis {}.{}. {}"),
     gettext_noop("hält an bis {}.{}. {}"),

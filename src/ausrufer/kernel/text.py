@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 import regex
 
@@ -17,6 +18,15 @@ UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # NUL and half characters: no keyb
 
 def is_writable(text: str) -> bool:
     return not UNWRITABLE.search(text)
+
+
+def writable(facts: Any) -> Any:
+    """What somebody else wrote, without what no database keeps: nothing of ours may fail for it."""
+    if isinstance(facts, str):
+        return UNWRITABLE.sub("", facts)
+    if isinstance(facts, dict):
+        return {name: writable(value) for name, value in facts.items()}
+    return [writable(each) for each in facts] if isinstance(facts, list | tuple) else facts
 
 
 LINE_END = re.compile("\r\n?|[\x0b\x0c\x85]")  # the upright ones come from word processors

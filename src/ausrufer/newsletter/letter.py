@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -21,6 +22,7 @@ ADDRESS = "q-recipient-q"
 NUMBER = "q-number-q"
 BOUNDARY = "=_ausrufer_letter"
 SUBJECT = 90  # signs; longer ones are cut off by most programs, so we do it at a word
+PLAIN = re.compile(r"[!-;=?-~]+")  # what stands between < and > in a head; anything else is left out
 NARROW = 70  # leaves room for what a soft line break adds
 
 
@@ -71,17 +73,18 @@ def compose(key: str, rendition: Rendition, sender: Sender, *, urgent: bool, at:
 
 def headers(key: str, rendition: Rendition, sender: Sender, *, urgent: bool, at: datetime) -> list[tuple[str, str]]:
     extra, listed = rendition.extra, f"newsletter.{sender.domain}"
-    name = str(extra.get("name") or sender.name)
+    name = " ".join(str(extra.get("name") or sender.name).split())
+    list_id, reply_to = (str(extra.get(each) or "") for each in ("list_id", "reply_to"))
     mailto = f"<mailto:{sender.address}?subject=abmelden>"
     one_click = [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
     return [
         ("From", formataddr((encoded(name), sender.address))),
         ("To", f"<{sender.address}>" if urgent else f"<{ADDRESS}>"),
-        *([("Reply-To", f"<{extra['reply_to']}>")] if extra.get("reply_to") else []),
+        *([("Reply-To", f"<{reply_to}>")] if PLAIN.fullmatch(reply_to) else []),
         ("Date", format_datetime(at)),
         # From the delivery's key and the recipient: whoever gets it twice has a program that shows it once.
         ("Message-ID", f"<{key}@{sender.domain}>" if urgent else f"<{key}.{NUMBER}@{sender.domain}>"),
-        ("List-Id", f"{encoded(name)} <{extra.get('list_id') or listed}>"),
+        ("List-Id", f"{encoded(name)} <{list_id if PLAIN.fullmatch(list_id) else listed}>"),
         ("List-Unsubscribe", mailto if urgent else f"<{sender.manage(TOKEN)}>,\r\n {mailto}"),
         *([] if urgent else one_click),
         ("Precedence", "bulk"),

@@ -36,13 +36,23 @@ class Lines:
         try:
             while not self.gives_way:
                 before, self.trouble = self.moved, ""
-                await asyncio.gather(*(self._line() for _ in range(CONNECTIONS)))
+                await self._all_lines()
                 await self.journal.put_back()
                 if self.moved == before:
                     return
             await self.journal.put_back()
         finally:
             watch.cancel()
+
+    async def _all_lines(self) -> None:
+        """When one breaks, the others end before anybody closes what they write on."""
+        lines = [asyncio.create_task(self._line()) for _ in range(CONNECTIONS)]
+        try:
+            await asyncio.gather(*lines)
+        finally:
+            for each in lines:
+                each.cancel()
+            await asyncio.gather(*lines, return_exceptions=True)
 
     async def _look_up(self) -> None:
         while not self.gives_way:

@@ -6,6 +6,7 @@ What was written to a file survives the death of any process, and costs a hundre
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -24,24 +25,33 @@ class Slip:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._is_torn = False  # ends with half a line, to which nothing may be added
 
     def start_afresh(self) -> None:
         """When everything it says stands in the database."""
         os.ftruncate(self._file, 0)
+        self._is_torn = False
         self._line([boot()])
 
     def begin(self, recipient: int) -> None:
         """Before the first byte of the letter."""
-        os.write(self._file, b"[%d]\n" % recipient)
+        self._write(b"[%d]\n" % recipient)
 
     def end(self, recipient: int, verdict: Verdict) -> None:
         self._line([recipient, verdict])
 
     def close(self) -> None:
-        os.close(self._file)
+        file, self._file = self._file, -1  # its number belongs to whatever is opened next
+        os.close(file)
 
     def _line(self, words: list[Any]) -> None:
-        os.write(self._file, json.dumps(words).encode() + b"\n")
+        self._write(json.dumps(words).encode() + b"\n")
+
+    def _write(self, line: bytes) -> None:
+        """All of it: a disk that is nearly full takes the first bytes and says nothing."""
+        self._is_torn = self._is_torn or os.write(self._file, line) < len(line)
+        if self._is_torn:
+            raise OSError(errno.ENOSPC, "the slip takes no whole line", str(self.path))
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ class Connection:
         try:
             while True:
                 line = (await self._line()).decode("utf-8", "replace").rstrip("\r")
-                if not line[:3].isdigit():
+                line = line.replace("\0", "")  # no database keeps it
+                if not (line[:3].isascii() and line[:3].isdigit()):
                     raise RelayAway(f"the connection ended: {line[:80]!r}")
                 lines.append(line[4:])
                 if line[3:4] != "-":

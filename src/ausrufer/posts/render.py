@@ -101,8 +101,9 @@ def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
         return ChannelRenditions(channel, type(instance), instance.render(draft))
     text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
     said = f"{FOLLOWS.get(draft.language, FOLLOWS['de'])}\n{draft.page}"
-    media = instance.render(dataclasses.replace(draft, text=said, is_variant=False))
-    return ChannelRenditions(channel, type(instance), text, [each for each in media if each.media])
+    media = [each for each in instance.render(dataclasses.replace(draft, text=said, is_variant=False)) if each.media]
+    # Where none of them can be carried, the words say where they are, as in ordinary times.
+    return ChannelRenditions(channel, type(instance), text if media else instance.render(draft), media)
 
 
 def text_goes_first(can: Capabilities) -> bool:

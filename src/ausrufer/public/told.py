@@ -16,7 +16,7 @@ Slot = tuple[int, int, int]
 
 TOLD = """
 SELECT d.id, d.key::text, d.act, d.of_id, d.placement IS NOT NULL, d.address, d.seen_at, d.rank, d.channel_id,
-    coalesce(x.approval_id, r.approval_id), c.platform = ANY (%(own)s), c.name, d.release_id,
+    coalesce(x.approval_id, d.newer_approval_id, r.approval_id), c.platform = ANY (%(own)s), c.name, d.release_id,
     greatest(r.clicked_at, r.due_at), p.address, p.urgent, coalesce(t.key, ''), coalesce(t.short_label, ''),
     x.number, x.clicked_at, x.reason, x.before, x.after, ausrufer_now()
 FROM deliveries_delivery d

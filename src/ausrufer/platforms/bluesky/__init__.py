@@ -65,6 +65,7 @@ class Bluesky(Platform):
         has_metrics=True,
         has_profile=True,
         longest_call=115.0,  # a login, a ticket and a whole video; or pictures and the post itself
+        public_so_far=("refs",),
     )
     look = Look(kind="post", radius=8, handle="handle")
 

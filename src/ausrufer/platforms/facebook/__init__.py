@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -28,16 +29,25 @@ from ausrufer.adapter.contract import (
     Video,
 )
 from ausrufer.adapter.errors import Rejected, TryLater
-from ausrufer.adapter.graph import Gone, list_of, object_of, reads_look
+from ausrufer.adapter.graph import Gone, list_of, object_of, reads_list, reads_look
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import public_address, stored_bytes
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import links, normal
 from ausrufer.platforms.facebook import access
-from ausrufer.platforms.facebook.reading import Post, Repetition, metrics_of, reads_act, replies_of, same_text
+from ausrufer.platforms.facebook.reading import (
+    Post,
+    Repetition,
+    metrics_of,
+    reads_act,
+    reads_deletion,
+    replies_of,
+    same_text,
+)
 
 MAX_TEXT = 63_206  # characters; platform sheet, section 1
 MAX_PICTURES = 20
+PREPARING = 4.0  # seconds after which uploading is left for the next call, so that the claim does not run out
 RECENT = 25  # own posts among which a lost one is looked for
 TOLERANCE = timedelta(seconds=5)  # times are whole seconds, and clocks differ
 POST_FIELDS = "id,message,created_time,permalink_url,is_published"
@@ -89,11 +99,11 @@ class Facebook(Platform):
         return ladder
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
-        so_far = dict(order.so_far)
+        so_far, ends = dict(order.so_far), time.monotonic() + PREPARING
         if not isinstance(so_far.get("before"), list):
             so_far["before"] = [post.id for post in self._recent(rendition)]
         try:
-            photos = self._uploaded(rendition, so_far)
+            photos = self._uploaded(rendition, so_far, ends)
             keep(so_far)
             return self._publish(rendition, photos)
         except Repetition as trouble:
@@ -135,7 +145,7 @@ class Facebook(Platform):
 
     def withdraw(self, placement: Placement) -> None:
         with suppress(Gone):
-            self._ask("DELETE", f"/{placement.parts[0].id}", reads=reads_look)
+            self._ask("DELETE", f"/{placement.parts[0].id}", reads=reads_deletion)
 
     def replies(self, placement: Placement) -> list[Reply]:
         asked = {"fields": COMMENT_FIELDS, "filter": "stream", "order": "chronological", "limit": "100"}
@@ -164,10 +174,12 @@ class Facebook(Platform):
     def fields(cls) -> tuple[Field, ...]:
         return access.FIELDS
 
-    def _uploaded(self, rendition: Rendition, so_far: dict[str, Any]) -> list[str]:
+    def _uploaded(self, rendition: Rendition, so_far: dict[str, Any], ends: float) -> list[str]:
         """Nothing of it is public, so it may be repeated; what was uploaded is not uploaded again."""
         photos: list[str] = list(so_far.get("photos", []))
         for picture in rendition.pictures[len(photos) :]:
+            if time.monotonic() > ends:
+                raise TryLater("Die Bilder werden zu Facebook übertragen.", seconds=0.0)
             said = {"published": "false"} | ({"alt_text_custom": picture.alt} if picture.alt else {})
             content = stored_bytes(self.supplies, picture.digest)
             files = {"source": (f"bild.{picture.mime.removeprefix('image/')}", content, picture.mime)}
@@ -193,7 +205,8 @@ class Facebook(Platform):
     def _recent(self, rendition: Rendition) -> list[Post]:
         """Newest first."""
         kind, fields = ("videos", VIDEO_FIELDS) if rendition.videos else ("feed", POST_FIELDS)
-        answer = self._look(f"/{self._page}/{kind}", fields=fields, limit=str(RECENT))
+        asked = {"fields": fields, "limit": str(RECENT)}
+        answer = self._ask("GET", f"/{self._page}/{kind}", params=asked, reads=reads_list)
         return [Post.of(each) for each in list_of(answer)]
 
     def _look(self, path: str, **params: str) -> Answer:

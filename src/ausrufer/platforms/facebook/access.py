@@ -57,7 +57,8 @@ def connected(
     asked = {"fields": "id,name,access_token,tasks", "access_token": long}
     pages = list_of(http.ask("GET", f"{base(settings)}/me/accounts", params=asked, platform=NAME, reads=reads_any))
     page = chosen(pages, str(settings.get("page") or ""))
-    if "CREATE_CONTENT" not in (page.get("tasks") or ()):
+    tasks = page.get("tasks")
+    if not isinstance(tasks, list) or "CREATE_CONTENT" not in tasks:
         text = "Auf der Seite „{page}“ darf diese Person nicht veröffentlichen. Bitte das Recht „Inhalte“ geben."
         raise Rejected(Sentence(text, {"page": str(page.get("name"))}))
     found = {"page": str(page["id"]), "handle": str(page.get("name") or "")}

@@ -8,7 +8,7 @@ from typing import Any
 
 from ausrufer.adapter.contract import Metric, Reply
 from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
-from ausrufer.adapter.graph import LIMIT_WAIT, Fault, list_of, moment, number, reads_any
+from ausrufer.adapter.graph import LIMIT_WAIT, Fault, list_of, moment, number, reads_any, reads_look
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
 
@@ -72,6 +72,16 @@ def reads_act(answer: Answer) -> Trouble | None:
     if answer.status in (404, 405, 410) and not fault.code:
         return LockedOut("Unter der eingetragenen Adresse antwortet kein Facebook.", diagnostic=said)
     return reads_any(answer)
+
+
+def reads_deletion(answer: Answer) -> Trouble | None:
+    """A refusal would come again, so a person has to know."""
+    trouble = reads_look(answer)
+    if isinstance(trouble, TryLater) and answer.status == 400 and reads_any(answer) is None:
+        return Rejected(
+            "Facebook lässt den Beitrag nicht löschen: bitte dort von Hand entfernen.", diagnostic=answer.excerpt
+        )
+    return trouble
 
 
 def same_text(sent: str, shown: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
-from ausrufer.adapter.containers import PREPARING, check_time, processing
+from ausrufer.adapter.containers import GIVE_UP, PREPARING, check_time, processing
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -27,7 +27,7 @@ from ausrufer.adapter.contract import (
     Video,
 )
 from ausrufer.adapter.errors import Rejected, TryLater, Unclear
-from ausrufer.adapter.graph import Gone, list_of, object_of, reads_look
+from ausrufer.adapter.graph import Gone, list_of, object_of, reads_list, reads_look
 from ausrufer.adapter.graph_login import GraphLogin
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import public_address
@@ -101,7 +101,7 @@ class Instagram(Platform):
                     return found
                 late = "Instagram hat veröffentlicht, zeigt den Beitrag aber noch nicht."
                 raise Unclear(late, so_far=so_far, diagnostic=f"container {container} is published")
-            keep(so_far)
+            keep(so_far | {"acted": True})
             answer = self._act("/me/media_publish", {"creation_id": container})
             return Placement((Part(str(object_of(answer)["id"])),))
         except (reading.NotReady, reading.Ended) as trouble:
@@ -198,8 +198,12 @@ class Instagram(Platform):
         return {"image_url": address} | ({"alt_text": item.alt[:1000]} if item.alt else {})
 
     def _ready(self, container: str, so_far: dict[str, Any]) -> str:
-        """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed."""
+        """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed, or Unclear."""
         state, words = self._state(container)
+        if state == "UNKNOWN" and so_far.get("acted"):
+            raise Unclear("Instagram hat den Beitrag vielleicht schon.", so_far=so_far, diagnostic=words)
+        if state == "UNKNOWN" and is_forgotten(so_far):
+            state = "EXPIRED"
         if state in ("IN_PROGRESS", "UNKNOWN"):
             raise processing(so_far, self.name)
         if state == "EXPIRED":
@@ -225,7 +229,8 @@ class Instagram(Platform):
             return "UNKNOWN", gone.diagnostic
 
     def _found(self, order: Order, rendition: Rendition) -> Placement | None:
-        answer = self._look("/me/media", fields=POST_FIELDS, limit=str(RECENT))
+        asked = {"fields": POST_FIELDS, "limit": str(RECENT)}
+        answer = self._ask("GET", "/me/media", params=asked, reads=reads_list)
         for post in reversed([Post.of(each) for each in list_of(answer)]):
             is_since = post.at is not None and post.at >= order.released_at - TOLERANCE
             if is_since and same_text(rendition.text, post.text):
@@ -251,3 +256,9 @@ class Instagram(Platform):
     @property
     def _token(self) -> dict[str, str]:
         return {"access_token": self.secrets.get("access_token", "")}
+
+
+def is_forgotten(so_far: Mapping[str, Any]) -> bool:
+    """Made long before we looked, e.g. while the channel was held."""
+    now = utc_now().timestamp()
+    return bool(now - so_far.get("since", now) >= GIVE_UP > so_far.get("waited", 0.0))

@@ -110,6 +110,7 @@ def metrics_of(answer: Answer) -> list[Metric]:
     for entry in entries:
         values = entry.get("values") if isinstance(entry, dict) else None
         first = values[0] if isinstance(values, list) and values and isinstance(values[0], dict) else {}
-        if isinstance(entry, dict) and entry.get("name") in NAMES and "value" in first:
-            found.append(Metric(NAMES[str(entry["name"])], number(first["value"])))
+        name = NAMES.get(str(entry.get("name"))) if isinstance(entry, dict) else None
+        if name and "value" in first:
+            found.append(Metric(name, number(first["value"])))
     return found

@@ -60,6 +60,7 @@ class Telegram(Platform):
         can_reply=True,
         has_profile=True,
         longest_call=80.0,  # looking, the message, and its album
+        public_so_far=("message", "stale"),
     )
     look = Look(kind="post", radius=12, handle="channel")
 
@@ -83,6 +84,8 @@ class Telegram(Platform):
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         """Each step is looked for before it is repeated: the message, and the album that answers it."""
         so_far = dict(order.so_far)
+        if stale := so_far.get("stale"):
+            return self.edit(order, self._placement(stale, rendition), rendition, keep)
         if not isinstance(so_far.get("before"), int):
             so_far["before"] = max((each.ids[-1] for each in self._page()), default=0)
         reply_to = int(order.reply_to.parts[-1].id) if order.reply_to else 0
@@ -91,7 +94,7 @@ class Telegram(Platform):
             ids = so_far.get(step.name) or self._again(so_far, step)
             if not ids:
                 keep({**so_far, "doing": step.name})
-                ids = self._act(step, rendition, reply_to)
+                ids = self._act_or_leave(step, rendition, reply_to, so_far)
             so_far = {**so_far, step.name: ids, "doing": ""}
             made += ids
             reply_to = ids[0]
@@ -163,7 +166,19 @@ class Telegram(Platform):
 
     def _page(self) -> list[reading.Shown]:
         address = f"{self._web}/s/{self._channel}"
-        return reading.shown_on(self.supplies.http.ask("GET", address, platform=self.name).text)
+        answer = self.supplies.http.ask("GET", address, platform=self.name, reads=reading.reads_page)
+        if "tgme_channel_history" not in answer.text and "tgme_widget_message" not in answer.text:
+            raise answer.broken("{platform} antwortet unverständlich.", f"no channel: {answer.excerpt}")
+        return reading.shown_on(answer.text)
+
+    def _act_or_leave(self, step: Step, rendition: Rendition, reply_to: int, so_far: Mapping[str, Any]) -> list[int]:
+        """A refused album leaves its message: the next rendition is written there, not below it."""
+        try:
+            return self._act(step, rendition, reply_to)
+        except Rejected as trouble:
+            if words := so_far.get("message"):
+                trouble.so_far = {"before": so_far["before"], "stale": words}
+            raise
 
     def _act(self, step: Step, rendition: Rendition, reply_to: int) -> list[int]:
         said: dict[str, Any] = {"chat_id": f"@{self._channel}"}

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import LONGEST_WAIT, Holds, LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after
+from ausrufer.kernel.sentence import Sentence
 
 NO_ACCESS = re.compile(r"chat not found|not enough rights|administrator rights|bot was kicked|not a member", re.I)
 TOO_LONG = re.compile(r"too long|MEDIA_CAPTION_TOO_LONG", re.I)
 BAD_MEDIA = re.compile(r"photo|image|media|video|file|group send failed", re.I)
 POST = re.compile(r'data-post="[^"/]+/(\d+)"')
-TEXT = re.compile(r'<div class="tgme_widget_message_text[^"]*"[^>]*>(.*?)</div>', re.S)
+# Its own words: those it answers stand above them, in the same class.
+TEXT = re.compile(r'<div class="tgme_widget_message_text(?![^"]*reply_text)[^"]*"[^>]*>(.*?)</div>', re.S)
 ALBUM = re.compile(r"/(\d+)\?single")
+LEFT_OUT = re.compile("[\u200c\u200e\u200f\u202a-\u202e\u0333\u033f\u030a]")  # direction marks, lines through a word
 PATIENCE = "Telegram bittet um Geduld."
 LOCKED = "Telegram lässt uns nicht mehr hinein."
 
@@ -43,7 +46,9 @@ def reads(answer: Answer) -> Trouble | None:
     if answer.status == 429:
         parameters = body.get("parameters")
         asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        seconds = float(asked) if isinstance(asked, int | float) else retry_after(answer.headers) or LIMITED_WAIT
+        seconds = retry_after(answer.headers) or LIMITED_WAIT
+        if isinstance(asked, int | float) and asked > 0:
+            seconds = min(asked, LONGEST_WAIT)
         return TryLater(PATIENCE, seconds=seconds, holds=Holds.WRITING, diagnostic=diagnostic)
     if answer.status in (401, 403, 404) or NO_ACCESS.search(said):
         return LockedOut(LOCKED, diagnostic=diagnostic)
@@ -59,6 +64,14 @@ def reads(answer: Answer) -> Trouble | None:
     if answer.status == 413 or (answer.status == 400 and BAD_MEDIA.search(said)):
         return Rejected("Telegram nimmt das Bild oder Video nicht an.", diagnostic=diagnostic)
     return None
+
+
+def reads_page(answer: Answer) -> Trouble | None:
+    """A page for everybody: it refuses no post and says nothing about our access."""
+    if not 400 <= answer.status < 500 or answer.status == 429:
+        return None
+    odd = Sentence("{platform} antwortet anders als erwartet.", {"platform": answer.platform})
+    return TryLater(odd, seconds=LIMITED_WAIT, diagnostic=answer.excerpt)
 
 
 def result_of(answer: Answer) -> Any:
@@ -95,4 +108,5 @@ def plain(html: str) -> str:
 
 
 def same_text(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())
+    """Apart from white space, and from signs that Telegram leaves out or replaces."""
+    return "".join(LEFT_OUT.sub("", one).split()) == "".join(LEFT_OUT.sub("", other).split())

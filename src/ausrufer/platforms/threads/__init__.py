@@ -72,6 +72,7 @@ class Threads(Platform):
         usual_delay=5.0,
         longest_call=26.0,
         seen_within=120.0,
+        public_so_far=("parts", "leftover"),
     )
     look = Look(kind="post", radius=8, handle="handle")
     placed: ClassVar[OrderedDict[str, str]] = OrderedDict()  # ids of posts this process published: their orders' keys

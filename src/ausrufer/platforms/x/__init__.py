@@ -68,6 +68,7 @@ class X(Platform):
         has_profile=True,
         connects_by_redirect=True,
         renews=True,
+        has_brief_access=True,
         is_costly=True,
         longest_call=90.0,
     )
@@ -116,10 +117,13 @@ class X(Platform):
             trouble.so_far = so_far
             raise
         keep(so_far)
-        answer = self.supplies.http.act(
-            "POST", self._address("/2/tweets"), json=body, headers=self._token, platform=self.name, reads=reading.reads
-        )
-        return self._placement(reading.data_of(answer)["id"])
+        try:
+            return self._placement(reading.data_of(self._act("/2/tweets", json=body, headers=self._token))["id"])
+        except reading.Repetition as trouble:
+            if so_far.get("repeated"):  # looked for and not found since the first time: the words are what is refused
+                raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
+            trouble.so_far = so_far | {"repeated": True}
+            raise
 
     def find(self, order: Order, rendition: Rendition) -> Placement | None:
         """Among our posts newer than the newest before the first act."""
@@ -200,7 +204,7 @@ class X(Platform):
         if not isinstance(body, dict) or not body.get("access_token"):
             raise reading.locked(f"no token: {answer.status}")
         found = {name: str(body[name]) for name in ("access_token", "refresh_token") if body.get(name)}
-        return found, float(body.get("expires_in") or 7200)
+        return found, reading.lifetime_of(body)
 
     def _verifier(self, state: str) -> str:
         """PKCE's secret, derived and never stored: nobody without our client secret can make it from `state`."""
@@ -219,11 +223,17 @@ class X(Platform):
         """Newest first."""
         user = self.settings.get("user_id") or reading.data_of(self._ask("GET", "/2/users/me"))["id"]
         asked = {"max_results": LOOKED_AT, "tweet.fields": "created_at,entities"}
-        return reading.posts_of(self._ask("GET", f"/2/users/{user}/tweets", params=asked))
+        answer = self._ask("GET", f"/2/users/{user}/tweets", params=asked, reads=reading.reads_list)
+        if "data" not in (body := answer.peek()) and "errors" in body:  # said with 200; it is no empty account
+            raise answer.broken("{platform} antwortet unverständlich.", f"no list: {answer.excerpt}")
+        return reading.posts_of(answer)
 
     def _ask(self, method: str, path: str, **request: Any) -> Answer:
         usual: dict[str, Any] = {"headers": self._token, "platform": self.name, "reads": reading.reads}
         return self.supplies.http.ask(method, self._address(path), **usual | request)
+
+    def _act(self, path: str, **request: Any) -> Answer:
+        return self.supplies.http.act("POST", self._address(path), platform=self.name, reads=reading.reads, **request)
 
     def _spend(self, cents: float, what: str, key: str, *, urgent: bool, always: bool = False) -> None:
         if self.supplies.ledger:

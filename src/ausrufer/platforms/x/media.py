@@ -41,6 +41,8 @@ class Media:
         if isinstance(item, Video):
             self._video(item, entry)
         elif "id" not in entry:
+            if time.monotonic() > self.ends:
+                raise TryLater("Die Bilder werden zu X übertragen.", seconds=0.0)
             files = {"media": ("bild", stored_bytes(self.supplies, item.digest), item.mime)}
             said = {"media_category": "tweet_image"}
             self._note(entry, self.ask("POST", "/2/media/upload", files=files, data=said, reads=reading.reads_media))

@@ -9,13 +9,19 @@ from typing import Any
 from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after
 from ausrufer.kernel.clock import utc_now
+from ausrufer.kernel.sentence import Sentence
 
 NO_CREDIT_WAIT = 3600.0  # seconds; somebody has to buy credits
+YEAR = 366 * 86_400.0
 SCHEME = re.compile(r"https?://")
 
 
 class Gone(Rejected):
     """The post does not exist (any more)."""
+
+
+class Repetition(Unclear):
+    """X takes the post for one it has already; perhaps because it has."""
 
 
 def reads(answer: Answer) -> Trouble | None:
@@ -28,10 +34,19 @@ def reads(answer: Answer) -> Trouble | None:
         seconds = until_reset(answer)
         return TryLater("X bittet um Geduld.", seconds=seconds, holds=Holds.WRITING, diagnostic=diagnostic)
     if answer.status == 403 and "duplicate" in said:
-        return Unclear("X meint, diesen Beitrag schon zu haben.", diagnostic=diagnostic)
+        return Repetition("X meint, diesen Beitrag schon zu haben.", diagnostic=diagnostic)
     if answer.status == 404:
         return Gone("Der Beitrag ist auf X nicht mehr da.", diagnostic=diagnostic)
     return None
+
+
+def reads_list(answer: Answer) -> Trouble | None:
+    """Of a list, "gone" says nothing about any post, so it must refuse none."""
+    trouble = reads(answer)
+    if isinstance(trouble, Gone):
+        odd = Sentence("{platform} antwortet anders als erwartet.", {"platform": answer.platform})
+        return TryLater(odd, seconds=LIMITED_WAIT, diagnostic=answer.excerpt)
+    return trouble
 
 
 def reads_media(answer: Answer) -> Trouble | None:
@@ -42,7 +57,7 @@ def reads_media(answer: Answer) -> Trouble | None:
 
 def until_reset(answer: Answer) -> float:
     reset = answer.headers.get("x-rate-limit-reset", "")
-    if reset.isdigit():
+    if reset.isascii() and reset.isdigit():
         return max(1.0, float(reset) - utc_now().timestamp())
     return retry_after(answer.headers) or LIMITED_WAIT
 
@@ -62,7 +77,13 @@ def processing_of(answer: Answer) -> tuple[str, float]:
     if not isinstance(info, dict):
         return "succeeded", 0.0
     after = info.get("check_after_secs")
-    return str(info.get("state")), float(after) if isinstance(after, int | float) else 5.0
+    return str(info.get("state")), float(after) if isinstance(after, int | float) and 0 < after < 3600 else 5.0
+
+
+def lifetime_of(body: dict[str, Any]) -> float:
+    """Seconds a token lives; two hours is what X gives."""
+    seconds = body.get("expires_in")
+    return float(seconds) if isinstance(seconds, int | float) and 0 < seconds < YEAR else 7200.0
 
 
 def posts_of(answer: Answer) -> list[dict[str, Any]]:
@@ -71,16 +92,18 @@ def posts_of(answer: Answer) -> list[dict[str, Any]]:
         raise answer.broken("{platform} antwortet unverständlich.", answer.excerpt)
     data = body.get("data")
     found = [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
-    return [each for each in found if str(each.get("id", "")).isdecimal()]
+    return [each | {"id": str(each["id"])} for each in found if str(each.get("id", "")).isdecimal()]
 
 
 def words_of(post: dict[str, Any]) -> str:
     """As it was written: X shows short addresses of its own, and one more for pictures."""
     text = unescape(str(post.get("text", "")))
     entities = post.get("entities")
-    for url in entities.get("urls", []) if isinstance(entities, dict) else []:
-        is_media = "/photo/" in url["expanded_url"] or "/video/" in url["expanded_url"]
-        text = text.replace(url["url"], "" if is_media else url["expanded_url"])
+    urls = entities.get("urls") if isinstance(entities, dict) else None
+    for url in urls if isinstance(urls, list) else []:
+        match url:
+            case {"url": str(short), "expanded_url": str(whole)} if short:
+                text = text.replace(short, "" if "/photo/" in whole or "/video/" in whole else whole)
     return text
 
 
