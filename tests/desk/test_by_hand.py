@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.changes import withdraw
+from ausrufer.deliveries.health import health
+from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.people.models import User
 from ausrufer.posts.models import Post
@@ -61,6 +63,33 @@ def test_her_word_and_the_link_are_the_receipt(post: Post, at_desk: Desk) -> Non
     assert "2 von 2" in page(client, post)
 
 
-def test_home_says_that_something_is_to_be_carried(post: Post, at_desk: Desk) -> None:
-    home = words_of(at_desk(town.amira()).get("/").content.decode())
-    assert "ist von Hand zu übertragen." in home
+def test_it_is_a_task_and_nothing_is_wrong(post: Post, at_desk: Desk) -> None:
+    amira = at_desk(town.amira())
+    home = words_of(amira.get("/").content.decode())
+    assert "Ein Text ist von Hand zu übertragen." in home
+    assert "Übertragen : Whatsapp" in home
+    assert "stimmt nicht" not in home
+    listed = words_of(amira.get("/beitraege?state=open").content.decode())
+    assert "Amira von Hand zu übertragen" in listed
+    assert "0 Beiträge" in words_of(amira.get("/beitraege?state=wrong").content.decode())
+    assert health().alarms == []
+
+
+def test_what_nobody_carried_for_four_hours_raises_an_alarm(post: Post, at_desk: Desk) -> None:
+    town.let_time_pass(4 * 3600 + 1)
+    amira = at_desk(town.amira())
+    home = words_of(amira.get("/").content.decode())
+    assert "Eine Sache stimmt nicht." in home
+    assert "ist seit über vier Stunden von Hand zu übertragen." in home
+    assert "Ein Text ist von Hand" not in home
+    assert "Amira stimmt nicht" in words_of(amira.get("/beitraege?state=wrong").content.decode())
+    assert health().alarms == [f"Whatsapp: „{post.address}“ ist seit über vier Stunden von Hand zu übertragen."]
+
+
+def test_nobody_carries_what_was_taken_back(post: Post, at_desk: Desk) -> None:
+    withdraw(Release.objects.get(post=post), reason="Die Sperrung entfällt.", by=town.amira())
+    amira = at_desk(town.amira())
+    assert "zu übertragen" not in words_of(amira.get("/").content.decode()).partition("Kanäle Website")[0]
+    assert "nicht mehr zu übertragen Wer es schon tat" in page(amira, post)
+    assert "Das ist zu übertragen" not in page(amira, post, f"/{carried(post).key}")
+    assert "Er wird dort nicht gebraucht" in page(amira, post, f"/{carried(post).key}")

@@ -59,6 +59,33 @@ def test_typing_and_publishing_at_once_sends_what_was_typed(browse: Browse, draf
     assert Release.objects.get().post.text == "Der Wochenmarkt fällt aus."
 
 
+def without_leaving_the_text(page: Page, words: str) -> None:
+    """Types and presses the button before the page has saved by itself; waits until it has."""
+    with page.expect_response(lambda answer: answer.url.endswith("/schreiben")):
+        page.get_by_label("Text", exact=True).fill(words)
+        page.locator("#action").dispatch_event("click")
+        expect(page.locator("#notice")).not_to_be_empty()
+
+
+def test_what_a_click_was_answered_stays_until_the_next(browse: Browse, draft: Post) -> None:
+    page = browse(town.amira(), compose(draft))
+    without_leaving_the_text(page, "Der Wochenmarkt fällt aus.")
+    expect(page.get_by_text("Bitte sehen Sie ihn an und bestätigen Sie noch einmal.")).to_be_visible()
+    assert not Release.objects.exists()
+    page.locator("#action").click()
+    expect(page.get_by_text("Vom Klick bis gesehen")).to_be_visible()
+
+
+def test_what_was_lacking_is_said_until_it_is_there(browse: Browse, draft: Post) -> None:
+    page = browse(town.amira(), compose(draft))
+    without_leaving_the_text(page, "")
+    page.locator("#action").click()
+    lacking = page.get_by_text("Es fehlt noch etwas.")
+    expect(lacking).to_be_visible()
+    page.get_by_label("Text", exact=True).fill("Der Wochenmarkt fällt aus.")
+    expect(lacking).to_be_hidden()
+
+
 def test_everything_goes_by_keyboard(browse: Browse, threads: FakePlatform) -> None:
     town.topic()
     page = browse(town.amira(), "/schreiben")
@@ -147,7 +174,8 @@ def test_nobody_is_shut_out(browse: Browse, draft: Post, threads: FakePlatform, 
     sent = town.written(town.STORM, by=amira)
     publish(sent, by=amira, revision=sent.revision)
     work()
-    paths = ["/", compose(draft), f"/beitrag/{sent.address}/zustellung", "/beitraege", "/kanaele", "/konto"]
+    discard = f"/beitrag/{draft.address}/verwerfen"
+    paths = ["/", compose(draft), discard, f"/beitrag/{sent.address}/zustellung", "/beitraege", "/kanaele", "/konto"]
     delivery = Delivery.objects.get(release__post=sent, channel__name="Threads")
     paths.append(f"/beitrag/{sent.address}/zustellung/{delivery.key}")
     page = browse(amira, "/", width=width, scheme=scheme)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext, override
 import ausrufer
 from ausrufer.adapter import registry
 from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries.publish import publish
 from ausrufer.desk import platform_words, sentences, troubles
 from ausrufer.desk.templatetags.desk import said
 from tests import town
+from tests.deliveries.conftest import work
 
 SENTENCE = re.compile(r"[A-ZÄÖÜ„{][^\n]* [^\n]*[.?]")
 TROUBLES = {"Sentence", "NotAllowed", "NotEditable", "BadPicture", "BadMedia"}
@@ -87,6 +89,8 @@ def test_labels_and_hints_are_translated(german: str) -> None:
 def test_times_inside_words_stay(db: None) -> None:
     with override("en"):
         assert said("bittet um Geduld bis 14:31") == "asks for patience until 14:31"
+        assert said("bittet um Geduld bis 26.11. 00:08") == "asks for patience until 26.11. 00:08"
+        assert said("wartet bis 1.12. 00:08:12") == "waits until 1.12. 00:08:12"
         assert said("ganzer Text, 2 Bilder") == "whole text, 2 pictures"
     with override("de"):
         assert said("bittet um Geduld bis 14:31") == "bittet um Geduld bis 14:31"
@@ -102,3 +106,20 @@ def test_an_english_browser_reads_english(threads: FakePlatform) -> None:
     draft = client.get("/schreiben", follow=True).content.decode()
     assert "Publish now" in draft
     assert "The text is missing." in draft
+    assert "By hand" in client.get("/kanaele/neu").content.decode()
+    account = client.get("/konto").content.decode()
+    assert "press office" in account
+    assert "Pressestelle" not in account
+
+
+def test_why_a_post_waits_is_said_in_english_with_its_platform(threads: FakePlatform) -> None:
+    threads.will("be unreachable")
+    post = town.written(town.ROADWORKS, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    work()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(town.amira())
+    for path in ("/", "/kanaele", f"/beitrag/{post.address}/zustellung"):
+        page = client.get(path).content.decode()
+        assert "Threads cannot be reached." in page
+        assert "erreichbar" not in page

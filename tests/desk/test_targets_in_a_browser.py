@@ -52,7 +52,15 @@ def paths(released: Post) -> list[str]:
     pictures.attach(draft, file=picture(), name="plan.png", by=town.amira(), alt="Umleitungsplan")
     changes = [f"/beitrag/{released.address}/{each}" for each in ("zustellung", "berichtigen", "zuruecknehmen")]
     channels = ["/kanaele", "/kanaele/neu", "/kanaele/mastodon/verbinden", "/kanaele/mastodon/stilllegen"]
-    return ["/", "/beitraege", "/konto", *channels, f"/beitrag/{draft.address}/schreiben", *changes]
+    return [
+        "/",
+        "/beitraege",
+        "/konto",
+        *channels,
+        f"/beitrag/{draft.address}/schreiben",
+        f"/beitrag/{draft.address}/verwerfen",
+        *changes,
+    ]
 
 
 @pytest.mark.parametrize(("width", "least"), [(1280, 36), (390, 44)])

@@ -62,3 +62,8 @@ def platforms() -> list[type[Platform]]:
 def own_keys() -> list[str]:
     """Platforms that are the city's own pages."""
     return [each.key for each in platforms() if each.capabilities.is_own]
+
+
+def by_hand_keys() -> list[str]:
+    """Platforms that a person serves."""
+    return [each.key for each in platforms() if each.capabilities.is_by_hand]

@@ -8,10 +8,10 @@ from datetime import timedelta
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
-from ausrufer.adapter import registry
 from ausrufer.channels.ledger import used
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import TOLD_AT, days_left
+from ausrufer.deliveries.carrying import by_hand, forgotten, to_carry
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import database_now
@@ -61,14 +61,15 @@ def alarms() -> list[Alarm]:
         alarm("{channel}: „{post}“ ist angenommen, aber nicht zu sehen.", each)
         for each in unfinished.filter(state=State.SENT, sent_at__lte=now - UNSEEN)
     ]
-    found += [alarm(doubt(each), each) for each in unfinished.filter(state=State.UNCLEAR)]
+    found += [
+        alarm("{channel}: unklar, ob „{post}“ online ist.", each)
+        for each in unfinished.filter(state=State.UNCLEAR).exclude(by_hand())
+    ]
+    found += [
+        alarm("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen.", each)
+        for each in to_carry().filter(forgotten(now))
+    ]
     return found + channel_alarms() + budget_alarms()
-
-
-def doubt(delivery: Delivery) -> str:
-    if registry.capabilities(delivery.channel.platform).is_by_hand:
-        return "{channel}: „{post}“ ist von Hand zu übertragen."
-    return "{channel}: unklar, ob „{post}“ online ist."
 
 
 def channel_alarms() -> list[Alarm]:

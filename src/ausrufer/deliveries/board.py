@@ -90,6 +90,15 @@ class Board:
         return sum(not row.follows for row in self.rows)
 
     @property
+    def taken_back(self) -> int:
+        """Of the channels that had it, or would have got it."""
+        return sum(row.state in (State.WITHDRAWN, State.LAPSED) and not row.follows for row in self.rows)
+
+    @property
+    def to_take_back(self) -> int:
+        return sum(row.state != State.FAILED and not row.follows for row in self.rows)
+
+    @property
     def all_done(self) -> bool:
         rows = [*self.rows, *(row for each in self.changes for row in each.rows)]
         return all(row.delivery.state in DONE for row in rows)
@@ -138,7 +147,7 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
         seconds_to_seen=delivery.seconds_to_seen,
         seconds_open=None if delivery.state in DONE else delivery.seconds(now),
         seen_at=delivery.seen_at,
-        address=delivery.address,
+        address="" if is_gone(delivery) else delivery.address,
         actions=actions(delivery),
     )
 
@@ -146,7 +155,7 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
 def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     if delivery.act == Act.WITHDRAW:
         return TAKEN_BACK.get(delivery.of.act if delivery.of else "", "Rücknahme")
-    if delivery.channel.platform in registry.own_keys():
+    if is_own(delivery):
         return "Original"
     body = frozen.body if frozen else {}
     pictures, videos = len(body.get("pictures", ())), len(body.get("videos", ()))
@@ -174,6 +183,8 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
         case State.ONLINE:
             return "online", "tick", "online", reached(delivery) or CONFIRMED.get(delivery.confirmed_by, "")
         case State.UNCLEAR if delivery.needs_person and is_by_hand(delivery):
+            if delivery.release.is_withdrawn:
+                return "person", "ring-dot", "nicht mehr zu übertragen", "Wer es schon tat, nimmt es bitte dort weg."
             return "person", "ring-dot", "von Hand zu übertragen", said
         case State.UNCLEAR if delivery.needs_person:
             return "person", "broken", "unklar: bitte entscheiden", said
@@ -189,7 +200,19 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
         case State.LAPSED:
             return "lapsed", "dash", "nicht mehr gesendet", said
         case State.WITHDRAWN:
-            return "withdrawn", "back", "zurückgenommen", "nicht mehr zu sehen"
+            below = "der Grund steht an seiner Stelle" if is_own(delivery) else "nicht mehr zu sehen"
+            return "withdrawn", "back", "zurückgenommen", below
+
+
+def is_gone(delivery: Delivery) -> bool:
+    """Whether its address leads nowhere; the own page stays and says why."""
+    of = delivery.of
+    shown = of if of and of.address == delivery.address else delivery  # an edit shows what it edited
+    return State.WITHDRAWN in (delivery.state, shown.state) and not is_own(delivery)
+
+
+def is_own(delivery: Delivery) -> bool:
+    return delivery.channel.platform in registry.own_keys()
 
 
 def is_by_hand(delivery: Delivery) -> bool:
@@ -231,7 +254,7 @@ def next_look(delivery: Delivery) -> str:
 
 def actions(delivery: Delivery) -> tuple[str, ...]:
     if delivery.state == State.UNCLEAR and is_by_hand(delivery):
-        return ("carry", "confirm", "give_up")
+        return ("give_up",) if delivery.release.is_withdrawn else ("carry", "confirm", "give_up")
     if delivery.state == State.UNCLEAR:
         return ("confirm", "send_again", "give_up") if delivery.needs_person else ("confirm", "give_up")
     if delivery.state == State.WAITING:

@@ -30,6 +30,16 @@ class Release(models.Model):
         """Where the seconds begin: the click, or the due time."""
         return max(self.clicked_at, self.due_at) if self.due_at else self.clicked_at
 
+    @property
+    def shown_text(self) -> str:
+        """As it was corrected last; reads the changes, so prefetch them for a list."""
+        corrected = [each.after for each in self.changes.all() if each.act == Act.CORRECT]
+        return corrected[-1] if corrected else self.post.text
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return any(each.act == Act.WITHDRAW for each in self.changes.all())
+
 
 class Change(models.Model):
     """A released post is a record; what happens to it later is one, too: correction or withdrawal."""

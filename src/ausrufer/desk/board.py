@@ -13,7 +13,7 @@ from ausrufer.deliveries.board import Board, Row
 from ausrufer.deliveries.board import board as read_board
 from ausrufer.deliveries.models import Change, Release
 from ausrufer.deliveries.states import Act
-from ausrufer.desk.moments import minutes, seconds
+from ausrufer.desk.moments import minutes, seconds, unit
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.timeline import Line, Scale, drawn, scale_of
 from ausrufer.posts.models import Post
@@ -76,7 +76,9 @@ def board_now(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
-    releases = Release.objects.select_related("post__topic", "by", "approval", "post__author")
+    releases = Release.objects.select_related("post__topic", "by", "approval", "post__author").prefetch_related(
+        "changes"
+    )
     release = get_object_or_404(releases, post__address=address)
     shown = shown_board(read_board(release), may_release=reader_of(request).may_release)
     attachments = release.post.attachments.prefetch_related("captions")
@@ -97,7 +99,7 @@ def shown_board(read: Board, *, may_release: bool) -> ShownBoard:
         every=look_every(read),
         said=last_event(read),
         changes=[ShownChange(each.change, [shown(row) for row in each.rows]) for each in read.changes],
-        may_change=may_release and not any(each.change.act == Act.WITHDRAW for each in read.changes),
+        may_change=may_release and not read.release.is_withdrawn,
     )
 
 
@@ -113,14 +115,22 @@ def look_every(read: Board) -> int:
 
 
 def last_event(read: Board) -> str:
-    """One polite line; it changes only when something was seen or failed."""
+    """One polite line; it changes only when something was seen, failed or was taken down."""
+    if read.release.is_withdrawn:
+        gone = {"gone": read.taken_back, "total": read.to_take_back}
+        return _("Auf %(gone)s von %(total)s Kanälen zurückgenommen.") % gone
     counted = _("%(online)s von %(total)s.") % {"online": read.online, "total": read.total}
     seen = [row for row in read.rows if row.seconds_to_seen is not None and row.seen_at]
     if not seen:
         return ""
     last = max(seen, key=lambda row: row.seen_at or read.now)
-    spoken = seconds(last.seconds_to_seen or 0.0)
-    news = _("%(channel)s online nach %(spoken)s Sekunden.") % {"channel": last.channel, "spoken": spoken}
+    taken = last.seconds_to_seen or 0.0
+    said = {
+        "s": _("%(channel)s online nach %(spoken)s Sekunden."),
+        "min": _("%(channel)s online nach %(spoken)s Minuten."),
+        "h": _("%(channel)s online nach %(spoken)s Stunden."),
+    }
+    news = said[unit(taken)] % {"channel": last.channel, "spoken": seconds(taken)}
     failed = [row.channel for row in read.rows if row.state in ("failed", "person", "locked_out")]
     trouble = [_("%(channel)s braucht Sie.") % {"channel": name} for name in failed]
     return " ".join([news, counted, *trouble])
@@ -132,5 +142,4 @@ def waiting_words(row: Row) -> str:
     if row.seconds_open == 0:
         return _("noch nicht fällig")
     since = minutes(row.seconds_open) if row.seconds_open >= 120 else f"{row.seconds_open:.0f}"
-    unit = "min" if row.seconds_open >= 120 else "s"
-    return _("seit %(since)s\u00a0%(unit)s") % {"since": since, "unit": unit}
+    return _("seit %(since)s\u00a0%(unit)s") % {"since": since, "unit": unit(row.seconds_open)}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ausrufer.deliveries import changes
+from ausrufer.deliveries.board import is_own
 from ausrufer.deliveries.models import Change, Release
 from ausrufer.deliveries.states import Act
 from ausrufer.desk.headers import arrived
@@ -88,7 +89,8 @@ def tried(act: Callable[[], Change]) -> str:
 
 def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str]) -> HttpResponse:
     reached = [
-        ShownReach(named(each), words(each.way), each.way == "by_hand") for each in changes.reaches(release, act)
+        ShownReach(named(each), words(each.way, is_own=is_own(each.delivery)), each.way == "by_hand")
+        for each in changes.reaches(release, act)
     ]
     about = {"release": release, "post": release.post, "reached": reached, "trouble": trouble, "entered": entered}
     return render(request, f"desk/{act}.html", about, status=422 if trouble else 200)
@@ -100,9 +102,11 @@ def named(reach: changes.Reach) -> str:
     return reach.channel.name
 
 
-def words(way: str) -> str:
+def words(way: str, *, is_own: bool) -> str:
     if way == "by_hand":
         return _("geht nicht von hier: bitte dort von Hand")
+    if way == "withdraw" and is_own:
+        return _("die Seite bleibt und nennt den Grund")
     return {
         "edit": _("wird dort geändert"),
         "replace": _("geht gleich mit dem neuen Text hinaus"),

@@ -22,7 +22,7 @@ from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import is_ending
 from ausrufer.deliveries import pause
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.states import Act, State
 from ausrufer.desk.moments import day_and_clock, seconds_with_unit
 from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.templatetags.desk import said
@@ -151,7 +151,7 @@ def waiting_words(number: int) -> str:
 
 def last_words(channel: Channel, now: datetime) -> tuple[str, str]:
     """How the last post went that was seen there: in a few words, and in a sentence."""
-    seen = Delivery.objects.filter(channel=channel, seen_at__isnull=False).select_related("release")
+    seen = Delivery.objects.filter(channel=channel, act=Act.PUBLISH, seen_at__isnull=False).select_related("release")
     last = seen.order_by("-seen_at").first()
     if last is None or last.seen_at is None or last.seconds_to_seen is None:
         return _("noch nichts gesendet"), _("Noch nichts gesendet.")

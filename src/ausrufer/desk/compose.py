@@ -52,7 +52,7 @@ def compose(request: HttpRequest, address: str) -> HttpResponse:
     except ChangedMeanwhile:
         return conflict(request, post)
     if is_htmx(request):
-        return pieces(request, saved.post, saved.problems)
+        return pieces(request, saved.post, saved.problems, keeps_notice=True)
     return redirect("compose", post.address) if not saved.problems else page(request, saved.post, saved.problems)
 
 
@@ -70,7 +70,7 @@ def publish(request: HttpRequest, address: str) -> HttpResponse:
     except (AlreadyReleased, NotEditable):
         return go(request, reverse("board", args=[post.address]))
     except NotReady as trouble:
-        return pieces_or_page(request, post, _("Es fehlt noch etwas. Es steht neben dem Knopf."), trouble.problems)
+        return lacking(request, post, trouble.problems)
     except PostTrouble as trouble:
         return pieces_or_page(request, post, said(trouble.sentence), [])
     return go(request, reverse("board", args=[post.address]))
@@ -87,7 +87,7 @@ def ask(request: HttpRequest, address: str) -> HttpResponse:
     except ChangedMeanwhile:
         return conflict(request, post)
     except NotReady as trouble:
-        return pieces_or_page(request, post, _("Es fehlt noch etwas. Es steht neben dem Knopf."), trouble.problems)
+        return lacking(request, post, trouble.problems)
     messages.success(request, _("Die Pressestelle sieht jetzt, dass Ihr Beitrag auf Zustimmung wartet."))
     return go(request, reverse("home"))
 
@@ -137,18 +137,24 @@ def context(request: HttpRequest, post: Post, troubles: list[Problem] | None, **
     return {"page": shown, "page_key": page_key, "topics": Topic.objects.all(), "languages": LANGUAGES, **more}
 
 
-def pieces_or_page(request: HttpRequest, post: Post, notice: str, troubles: list[Problem]) -> HttpResponse:
+def pieces_or_page(
+    request: HttpRequest, post: Post, notice: str, troubles: list[Problem], **more: object
+) -> HttpResponse:
     post.refresh_from_db()
-    entry_troubles = [each for each in troubles if each.field == "due_at"]
     show = pieces if is_htmx(request) else page
-    return show(request, post, entry_troubles, notice=notice)
+    return show(request, post, troubles, notice=notice, **more)
+
+
+def lacking(request: HttpRequest, post: Post, troubles: list[Problem]) -> HttpResponse:
+    notice = _("Es fehlt noch etwas. Es steht neben dem Knopf.")
+    return pieces_or_page(request, post, notice, troubles, is_lacking=True)
 
 
 def look_first(request: HttpRequest, saved: Saved) -> HttpResponse:
-    notice = _("Die Vorschau zeigt jetzt Ihren letzten Stand. Bitte sehen Sie ihn an und bestätigen Sie noch einmal.")
     if saved.problems:
-        notice = _("Es fehlt noch etwas. Es steht neben dem Knopf.")
-    return pieces_or_page(request, saved.post, notice, saved.problems)
+        return lacking(request, saved.post, saved.problems)
+    notice = _("Die Vorschau zeigt jetzt Ihren letzten Stand. Bitte sehen Sie ihn an und bestätigen Sie noch einmal.")
+    return pieces_or_page(request, saved.post, notice, [])
 
 
 def conflict(request: HttpRequest, post: Post) -> HttpResponse:

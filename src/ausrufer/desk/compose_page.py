@@ -63,6 +63,7 @@ def compose_page(
     now = database_now()
     attachments = list(post.attachments.select_related("upload").prefetch_related("captions"))
     mentions = mentioned(post)
+    entries = troubles or []
     trouble_of = {each.channel.key: trouble_words(each.channel) for each in rendered}
     return ComposePage(
         post=post,
@@ -71,7 +72,7 @@ def compose_page(
         previews=[preview(each, mentions.get(each.channel.key, ())) for each in rendered],
         pictures=[each for each in attachments if not each.is_video],
         videos=[each for each in attachments if each.is_video],
-        problems=[*(troubles or []), *problems(post, rendered)],
+        problems=[*entries, *(each for each in problems(post, rendered) if each not in entries)],
         plan=plan(post, rendered, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
         remarks=remarks(post, rendered, trouble_of),
         address=page_address(post).split("://", 1)[-1],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ausrufer.channels.models import Channel
+from ausrufer.deliveries.carrying import by_hand, forgotten, to_carry
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.desk.channel_states import ShownChannel, shown_channels
-from ausrufer.desk.moments import clock, seconds, seconds_with_unit
+from ausrufer.desk.moments import clock, day_and_clock, seconds, seconds_with_unit
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.wrong import Wrong, what_is_wrong
 from ausrufer.kernel.clock import local
@@ -25,26 +26,29 @@ from ausrufer.people.models import User
 from ausrufer.posts.models import Post
 
 LAST = 6  # posts in the table of seconds
+OPEN = Delivery.objects.filter(release=OuterRef("pk")).exclude(state__in=DONE)
+PLANNED = 10  # posts shown; the list has the others
 
 
 @dataclass(frozen=True)
 class LastRow:
-    post: Post
-    released_at: datetime
+    release: Release
     seconds: list[
         tuple[str, str]
     ]  # name and seconds of each channel; "" is not chosen, "…" is open, "×" did not arrive
-    open: int
+    open: int  # channels where something is open, a correction or withdrawal, too
 
 
 @dataclass(frozen=True)
 class Overview:
     now: datetime
     wrong: list[Wrong]
+    to_carry: list[Delivery]  # by hand, to a channel that a person serves
     asking: list[Post]  # drafts of guest authors that wait for approval
     own_drafts: list[Post]
-    due: list[Release]
-    channels: list[Channel]
+    planned: list[Release]  # the next ones
+    planned_in_all: int
+    channels: list[Channel]  # those that one of the last posts went to
     last: list[LastRow]
     states: list[ShownChannel]
     sentence: str
@@ -57,20 +61,30 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def overview(reader: User) -> Overview:
     now = database_now()
-    wrong, asking, due = what_is_wrong(now), asking_posts(reader), due_today(now)
+    wrong, asking, planned = what_is_wrong(now), asking_posts(reader), planned_releases(now)
+    carried = list(to_carry().exclude(forgotten(now)))
     channels = list(Channel.objects.filter(is_active=True))
-    last = last_rows(channels)
+    last, used = last_rows(channels)
     drafts = Post.objects.filter(author=reader, release=None).exclude(text="").select_related("topic")
     return Overview(
         now=now,
         wrong=wrong,
+        to_carry=carried,
         asking=asking,
         own_drafts=list(drafts.order_by("-changed_at")[:5]),
-        due=due,
-        channels=channels,
+        planned=list(planned[:PLANNED]),
+        planned_in_all=planned.count(),
+        channels=used,
         last=last,
         states=shown_channels(channels, now),
-        sentence=sentence(wrong, asking, due, under_way=sum(row.open > 0 for row in last)),
+        sentence=sentence(
+            wrong=len(wrong),
+            to_carry=len(carried),
+            asking=len(asking),
+            asked=0 if reader.may_release else drafts.exclude(asked_at=None).count(),
+            under_way=releases_under_way(now).count(),
+            next_at=next_words(planned, now),
+        ),
     )
 
 
@@ -81,29 +95,37 @@ def asking_posts(reader: User) -> list[Post]:
     return list(asking.select_related("author__office", "topic").prefetch_related("channels").order_by("asked_at"))
 
 
-def due_today(now: datetime) -> list[Release]:
-    midnight = (local(now) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    releases = Release.objects.filter(due_at__gt=now, due_at__lt=midnight)
-    return list(releases.select_related("post").prefetch_related("deliveries__channel").order_by("due_at"))
+def planned_releases(now: datetime) -> QuerySet[Release]:
+    releases = Release.objects.filter(Exists(OPEN), due_at__gt=now).exclude(changes__act=Act.WITHDRAW)
+    releases = releases.select_related("post").prefetch_related("deliveries__channel", "changes")
+    return releases.order_by("due_at")
 
 
-def last_rows(channels: list[Channel]) -> list[LastRow]:
+def releases_under_way(now: datetime) -> QuerySet[Release]:
+    by_itself = OPEN.exclude(by_hand())
+    return Release.objects.filter(Exists(by_itself), Q(due_at=None) | Q(due_at__lte=now))
+
+
+def last_rows(channels: list[Channel]) -> tuple[list[LastRow], list[Channel]]:
+    """The rows, and the channels that are their columns: a channel that none of them went to has none."""
     releases = Release.objects.filter(Q(due_at=None) | Q(due_at__lte=database_now()))
-    releases = releases.select_related("post__topic").prefetch_related("deliveries").order_by("-released_at")[:LAST]
-    rows = []
-    for release in releases:
-        by_channel: dict[int, Delivery] = {
-            each.channel_id: each for each in release.deliveries.all() if each.act != Act.FOLLOW
-        }
-        rows.append(
-            LastRow(
-                post=release.post,
-                released_at=release.starts_at,
-                seconds=[(channel.name, cell(by_channel.get(channel.pk))) for channel in channels],
-                open=sum(each.state not in DONE for each in by_channel.values()),
-            )
+    releases = (
+        releases.select_related("post__topic").prefetch_related("deliveries", "changes").order_by("-released_at")[:LAST]
+    )
+    published = {
+        release: {each.channel_id: each for each in release.deliveries.all() if each.act == Act.PUBLISH}
+        for release in releases
+    }
+    used = [channel for channel in channels if any(channel.pk in each for each in published.values())]
+    rows = [
+        LastRow(
+            release=release,
+            seconds=[(channel.name, cell(by_channel.get(channel.pk))) for channel in used],
+            open=len({each.channel_id for each in release.deliveries.all() if each.state not in DONE}),
         )
-    return rows
+        for release, by_channel in published.items()
+    ]
+    return rows, used
 
 
 def cell(delivery: Delivery | None) -> str:
@@ -115,23 +137,29 @@ def cell(delivery: Delivery | None) -> str:
     return "×" if delivery.state in (State.FAILED, State.LAPSED, State.WITHDRAWN) else "…"
 
 
-def sentence(wrong: list[Wrong], asking: list[Post], due: list[Release], *, under_way: int) -> str:
-    """What matters now, before anything is scrolled."""
-    parts = []
-    if wrong:
-        parts.append(
-            ngettext("Eine Sache stimmt nicht.", "%(number)s Dinge stimmen nicht.", len(wrong)) % {"number": len(wrong)}
-        )
-    if asking:
-        parts.append(
-            ngettext("Ein Beitrag wartet auf Sie.", "%(number)s Beiträge warten auf Sie.", len(asking))
-            % {"number": len(asking)}
-        )
-    if under_way:
-        parts.append(
-            ngettext("Ein Beitrag ist noch unterwegs.", "%(number)s Beiträge sind noch unterwegs.", under_way)
-            % {"number": under_way}
-        )
-    if due and due[0].due_at:
-        parts.append(_("Der nächste geht um %(at)s Uhr hinaus.") % {"at": clock(due[0].due_at)})
-    return " ".join(parts) or _("Alles ist hinaus, nichts ist offen.")
+def sentence(*, wrong: int, to_carry: int, asking: int, asked: int, under_way: int, next_at: str) -> str:
+    """What matters now, before anything is scrolled; `asking` are others who wait for the reader, `asked` her own."""
+    counted = [
+        (wrong, ngettext("Eine Sache stimmt nicht.", "%(number)s Dinge stimmen nicht.", wrong)),
+        (
+            to_carry,
+            ngettext("Ein Text ist von Hand zu übertragen.", "%(number)s Texte sind von Hand zu übertragen.", to_carry),
+        ),
+        (asking, ngettext("Ein Beitrag wartet auf Sie.", "%(number)s Beiträge warten auf Sie.", asking)),
+        (
+            asked,
+            ngettext("Ihr Beitrag wartet auf Zustimmung.", "%(number)s Ihrer Beiträge warten auf Zustimmung.", asked),
+        ),
+        (under_way, ngettext("Ein Beitrag ist noch unterwegs.", "%(number)s Beiträge sind noch unterwegs.", under_way)),
+    ]
+    parts = [words % {"number": number} for number, words in counted if number]
+    return " ".join([*parts, *([next_at] if next_at else [])]) or _("Alles ist hinaus, nichts ist offen.")
+
+
+def next_words(planned: QuerySet[Release], now: datetime) -> str:
+    first = planned.first()
+    if first is None or first.due_at is None:
+        return ""
+    if local(first.due_at).date() == local(now).date():
+        return _("Der nächste geht um %(at)s Uhr hinaus.") % {"at": clock(first.due_at)}
+    return _("Der nächste geht am %(at)s Uhr hinaus.") % {"at": day_and_clock(first.due_at, now)}

@@ -45,14 +45,19 @@ def day_and_clock(moment: datetime, now: datetime) -> str:
 
 
 def seconds(value: float) -> str:
-    """0,4 · 21 · 1:05 min without its unit: tenths matter below ten seconds."""
+    """0,4 · 21 · 2:05 · 3:02:05 without its unit: tenths matter below ten seconds."""
     if value < 9.95:
         return f"{value:.1f}".replace(".", decimal_sign())
     return f"{value:.0f}" if value < 120 else minutes(value)
 
 
 def seconds_with_unit(value: float) -> str:
-    return f"{seconds(value)}{NO_BREAK}{'s' if value < 120 else 'min'}"
+    return f"{seconds(value)}{NO_BREAK}{unit(value)}"
+
+
+def unit(value: float) -> str:
+    """Of what `seconds` gives."""
+    return "s" if value < 120 else "min" if value < 3600 else "h"
 
 
 def minutes(value: float) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.states import DONE, State
+from ausrufer.deliveries.carrying import by_hand, forgotten, needed_no_more
+from ausrufer.deliveries.models import Change, Delivery
+from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.desk.people import reader_of
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
@@ -26,11 +27,14 @@ STATES = {
     "open": _("unterwegs"),
     "wrong": _("stimmt nicht"),
     "done": _("erledigt"),
+    "withdrawn": _("zurückgenommen"),
 }
 
 DELIVERIES = Delivery.objects.filter(release__post=OuterRef("pk"))
 OPEN = Exists(DELIVERIES.exclude(state__in=DONE))
-WRONG = Exists(DELIVERIES.filter(state__in=[State.UNCLEAR, State.FAILED]))
+CHANGES = Change.objects.filter(release__post=OuterRef("pk"))
+WITHDRAWN = Exists(CHANGES.filter(act=Act.WITHDRAW))
+CORRECTED = Subquery(CHANGES.filter(act=Act.CORRECT).order_by("-number").values("after")[:1])
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,12 @@ def find(request: HttpRequest, reader: User) -> Found:
     rows = in_state(readable(reader), state)
     if topic:
         rows = rows.filter(topic__key=topic)
-    rows = matching(rows, words).select_related("topic", "author__office", "release").order_by("-changed_at", "-id")
-    chosen: QuerySet[Post] = rows.annotate(is_open=OPEN, is_wrong=WRONG)
+    rows = matching(rows.annotate(corrected=CORRECTED), words, also="corrected")
+    rows = rows.select_related("topic", "author__office", "release").prefetch_related("release__changes")
+    by_person, by_itself = DELIVERIES.filter(by_hand()), DELIVERIES.exclude(state__in=DONE).exclude(by_hand())
+    chosen: QuerySet[Post] = rows.order_by("-changed_at", "-id").annotate(
+        is_open=Exists(by_itself), is_wrong=wrong(), is_by_hand=Exists(by_person)
+    )
     parameters = request.GET.copy()
     parameters.pop("page", None)
     page = Paginator(chosen, A_PAGE).get_page(request.GET.get("page"))
@@ -72,7 +80,7 @@ def readable(reader: User) -> QuerySet[Post]:
 
 
 def in_state(found: QuerySet[Post], state: str) -> QuerySet[Post]:
-    is_due = Q(release__due_at__gt=database_now())
+    is_due = Q(release__due_at__gt=database_now()) & ~Q(WITHDRAWN)
     match state:
         case "drafts":
             return found.filter(release=None)
@@ -81,7 +89,16 @@ def in_state(found: QuerySet[Post], state: str) -> QuerySet[Post]:
         case "open":
             return found.filter(~is_due, OPEN)
         case "wrong":
-            return found.filter(WRONG)
+            return found.filter(wrong())
         case "done":
             return found.filter(~OPEN, release__isnull=False)
+        case "withdrawn":
+            return found.filter(WITHDRAWN)
     return found
+
+
+def wrong() -> Exists:
+    """What somebody has to mend; to carry it over by hand is a task, and wrong only when it was forgotten."""
+    task = by_hand() & ~forgotten(database_now())
+    nobody_waits = needed_no_more() & (Q(state=State.FAILED) | by_hand())
+    return Exists(DELIVERIES.filter(state__in=[State.UNCLEAR, State.FAILED]).exclude(task).exclude(nobody_waits))

@@ -32,6 +32,7 @@ SAID = (
     gettext_noop("nicht mehr gesendet"),
     gettext_noop("zurückgenommen"),
     gettext_noop("nicht mehr zu sehen"),
+    gettext_noop("der Grund steht an seiner Stelle"),
     gettext_noop("wartet: Kanal angehalten"),
     gettext_noop("Zugang fehlt"),
     gettext_noop("Kanal neu verbinden."),
@@ -83,6 +84,9 @@ SAID = (
     gettext_noop("berichtigt"),
     gettext_noop("angenommen, noch zu sehen"),
     gettext_noop("von Hand zu übertragen"),
+    gettext_noop("nicht mehr zu übertragen"),
+    gettext_noop("Von Hand"),
+    gettext_noop("Wer es schon tat, nimmt es bitte dort weg."),
     gettext_noop("Bitte Text und Bilder übertragen und hier bestätigen."),
     gettext_noop("{channel} braucht ein Bild."),
     gettext_noop("Anmeldung läuft in {} Tagen ab"),
@@ -94,7 +98,7 @@ SAID = (
     gettext_noop("Bitte sagen Sie, warum. Es steht dann auf der Website."),
     gettext_noop("Dieser Beitrag ist schon zurückgenommen."),
     gettext_noop("Berichtigen und zurücknehmen darf nur die Pressestelle."),
-    gettext_noop("{channel}: „{post}“ ist von Hand zu übertragen."),
+    gettext_noop("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen."),
     gettext_noop("{channel}: Die Anmeldung läuft in höchstens {days} Tagen ab. Bitte den Kanal neu verbinden."),
     gettext_noop(
         "„{name}“ ist kein Bild und kein Video, das wir lesen können (JPEG, PNG, WebP, HEIC, GIF, MP4 oder MOV)."

@@ -10,13 +10,14 @@ STEPS = (0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 MOST_TICKS = 7
 SHORTEST = 2.0  # seconds the line shows at least
 OPEN_SHOWN = 30.0  # seconds; an open delivery that takes longer leaves the drawing by an arrow
+COVERED = 0.09  # of the scale, to both sides of "jetzt": a number there would be printed over
 PLACE = 94.0  # per cent of the width that the scale takes; the rest is for arrows and the word "jetzt"
 
 
 @dataclass(frozen=True)
 class Tick:
     at: str  # per cent of the drawing's width, as SVG takes it
-    words: str
+    words: str  # "" where "jetzt" stands
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,15 @@ def scale_of(board: Board) -> Scale:
     end = max(SHORTEST, shown_finish * 1.1, min(now, max(OPEN_SHOWN, shown_finish * 2)))
     step = next((each for each in STEPS if end / each <= MOST_TICKS), STEPS[-1])
     scale = Scale(end, [], "")
-    ticks = [
-        Tick(scale.place(number * step), tick_words(number * step, is_first=number == 1))
-        for number in range(1, int(end / step) + 1)
-    ]
     is_drawn = 0 < now <= end
-    return Scale(end, ticks, scale.place(now) if is_drawn else "", is_drawn and now > end * 0.2)
+    says_now = is_drawn and now > end * 0.2
+    values = [number * step for number in range(1, int(end / step) + 1)]
+    free = [value for value in values if not says_now or abs(value - now) > end * COVERED]
+    ticks = [
+        Tick(scale.place(value), tick_words(value, is_first=value == free[0]) if value in free else "")
+        for value in values
+    ]
+    return Scale(end, ticks, scale.place(now) if is_drawn else "", says_now)
 
 
 def tick_words(value: float, *, is_first: bool) -> str:

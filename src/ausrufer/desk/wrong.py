@@ -10,6 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ausrufer.deliveries.alarms import Alarm, alarms
+from ausrufer.deliveries.board import is_by_hand
+from ausrufer.deliveries.carrying import needed_no_more
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.desk.templatetags.desk import said
@@ -32,6 +34,7 @@ class Wrong:
 def what_is_wrong(now: datetime) -> list[Wrong]:
     failed = (
         Delivery.objects.filter(state=State.FAILED, release__released_at__gt=now - FAILED_SHOWN)
+        .exclude(needed_no_more())
         .select_related("channel", "release__post")
         .order_by("-id")
     )
@@ -46,6 +49,8 @@ def of_alarm(alarm: Alarm) -> Wrong:
     board = reverse("board", args=[delivery.release.post.address])
     if delivery.state == State.UNCLEAR and delivery.needs_person:
         address = reverse("decide", args=[delivery.release.post.address, delivery.key])
+        if is_by_hand(delivery):
+            return Wrong("ring-dot", "person", sentence, said_of(delivery), address, _("Übertragen"))
         return Wrong("broken", "person", sentence, said_of(delivery), address, _("Entscheiden"))
     if delivery.state == State.UNCLEAR:
         below = _("Es wird nachgesehen; der Beitrag geht nicht doppelt hinaus.")
@@ -62,7 +67,7 @@ def of_failed(delivery: Delivery) -> Wrong:
 
 def named(delivery: Delivery) -> str:
     """The post by the beginning of its first sentence, cut between words."""
-    return Truncator(first_sentence(delivery.release.post.text)[0].rstrip(".")).words(9, truncate=" …")
+    return Truncator(first_sentence(delivery.release.shown_text)[0].rstrip(".")).words(9, truncate=" …")
 
 
 def said_of(delivery: Delivery) -> str:

@@ -122,7 +122,7 @@ def engine(place: Place) -> Iterator[Finding]:
             f"{part} arbeitet." if lives else f"{part} meldet sich nicht. Warum, steht in {place.data / 'logs'}.",
         )
     if not found.alarms:
-        yield True, "Nichts ist überfällig, hängt oder wartet auf einen Menschen."
+        yield True, "Nichts ist überfällig, hängt oder ist unklar."
     yield from ((False, alarm) for alarm in found.alarms)
 
 

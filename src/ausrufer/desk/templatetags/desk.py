@@ -18,12 +18,13 @@ from ausrufer.desk import moments
 from ausrufer.desk.shapes import shape_of
 from ausrufer.kernel.sentence import Sentence, Words
 from ausrufer.kernel.text import first_sentence
-from ausrufer.posts.models import Attachment
+from ausrufer.posts.models import Attachment, Post
 from ausrufer.posts.pictures import ENDINGS
 from ausrufer.public.typography import kept_together
 
 register = template.Library()
 NUMBER = re.compile(r"\d[\d:]*")
+SENTENCE_END = re.compile(r"(?<=\D[.?!]) ")  # not the dot of a date
 
 register.filter("clock", moments.clock)
 register.filter("clock_seconds", moments.clock_seconds)
@@ -38,6 +39,12 @@ register.filter("seconds_with_unit", moments.seconds_with_unit)
 def first(text: str) -> str:
     """The sentence that carries."""
     return first_sentence(text)[0]
+
+
+@register.filter
+def shown_text(post: Post) -> str:
+    """As it was corrected last."""
+    return str(post.release.shown_text) if hasattr(post, "release") else post.text
 
 
 @register.filter
@@ -58,7 +65,7 @@ def said(words: Words) -> str:
         return " ".join(filter(None, map(said, words)))
     if isinstance(words, Sentence):
         return gettext(words.text).format_map(words.values)
-    return " ".join(in_words(part) for part in re.split(r"(?<=[.?!]) ", words)) if words else ""
+    return " ".join(in_words(part) for part in re.split(SENTENCE_END, words)) if words else ""
 
 
 @register.filter

@@ -35,5 +35,5 @@ def navigation(context: dict[str, Any]) -> list[Entry]:
     names = {"home": _("Übersicht"), "compose_new": _("Schreiben"), "posts": _("Beiträge"), "channels": _("Kanäle")}
     if not request.user.may_write:
         del names["compose_new"]
-    parts = {"compose": "compose_new", "publish": "compose_new"}
+    parts = {"compose": "compose_new", "publish": "compose_new", "discard": "compose_new"}
     return [Entry(name, reverse(route), parts.get(here, here) == route) for route, name in names.items()]

@@ -1,0 +1,34 @@
+"""What a person has to carry over by hand: a task at first, an alarm when it was forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from ausrufer.adapter import registry
+from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import Act, State
+
+# Half a working day: whoever carries it has other work, too, or is on the way with a notice. Later it was forgotten.
+CARRIED_WITHIN = timedelta(hours=4)
+
+
+def by_hand() -> Q:
+    """Of deliveries that only a person's word makes online, and that wait for it."""
+    return Q(state=State.UNCLEAR, channel__platform__in=registry.by_hand_keys())
+
+
+def to_carry() -> QuerySet[Delivery]:
+    """Oldest first; nobody has to carry what was taken back."""
+    waiting = Delivery.objects.filter(by_hand()).exclude(needed_no_more())
+    return waiting.select_related("channel", "release__post").order_by("-urgent", "started_at", "id")
+
+
+def needed_no_more() -> Q:
+    """Of deliveries: the post was taken back, so nobody misses what did not arrive."""
+    return Q(release__changes__act=Act.WITHDRAW) & ~Q(act=Act.WITHDRAW)
+
+
+def forgotten(now: datetime) -> Q:
+    return Q(started_at__lte=now - CARRIED_WITHIN)

@@ -1,0 +1,91 @@
+"""Small things that a person sees at a second glance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils.translation import override
+from playwright.sync_api import Page, expect
+
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries.board import board
+from ausrufer.deliveries.decide import confirm_online
+from ausrufer.deliveries.models import Delivery, Release
+from ausrufer.deliveries.publish import publish
+from ausrufer.desk.board import last_event
+from ausrufer.desk.timeline import scale_of
+from ausrufer.posts.models import Post
+from tests import town
+from tests.deliveries.conftest import work
+
+Browse = Callable[..., Page]
+
+
+def let_go(post: Post) -> Release:
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+@pytest.mark.parametrize(
+    ("waited", "words"), [(30, "30 Sekunden"), (462, "7:42 Minuten"), (3 * 3600 + 125, "3:02:05 Stunden")]
+)
+def test_what_took_minutes_is_not_said_in_seconds(website: FakePlatform, waited: int, words: str) -> None:
+    town.channel("byhand", key="whatsapp", position=90)
+    release = let_go(town.written(town.ROADWORKS, by=town.amira()))
+    carried = Delivery.objects.get(channel__key="whatsapp")
+    confirm_online(carried, "", by=town.amira())
+    Delivery.objects.filter(pk=carried.pk).update(seen_at=release.starts_at + timedelta(seconds=waited))
+    with override("de"):
+        assert f"Whatsapp online nach {words}." in last_event(board(release))
+
+
+@pytest.mark.parametrize("waited", [7, 10, 11, 19, 20, 28])
+def test_no_number_stands_under_the_word_now(threads: FakePlatform, waited: int) -> None:
+    threads.will("ask for patience for 600 seconds")
+    release = let_go(town.written(town.ROADWORKS, by=town.amira()))
+    town.let_time_pass(waited)
+    scale = scale_of(board(release))
+    places = [float(tick.at[:-1]) for tick in scale.ticks if tick.words]
+    assert scale.says_now
+    assert all(abs(place - float(scale.now[:-1])) > 8 for place in places)
+    assert next(tick.words for tick in scale.ticks if tick.words).endswith(" s")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_channel_that_no_post_went_to_takes_no_column(browse: Browse, threads: FakePlatform) -> None:
+    let_go(town.written(town.ROADWORKS, by=town.amira()))
+    town.channel("byhand", key="aushang", position=90)
+    page = browse(town.amira(), "/")
+    expect(page.get_by_role("columnheader", name="Threads")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Aushang")).to_have_count(0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("script", [True, False])
+def test_only_a_ticked_channel_offers_a_version_of_its_own(browse: Browse, threads: FakePlatform, script: bool) -> None:
+    draft = town.written(town.ROADWORKS, by=town.amira())
+    draft.channels.remove(Channel.objects.get(name="Threads"))
+    page = browse(town.amira(), f"/beitrag/{draft.address}/schreiben", script=script)
+    version = page.get_by_text("Eigene Fassung für Threads")
+    expect(version).to_be_hidden()
+    page.get_by_role("checkbox", name="Threads").check()
+    expect(version).to_be_visible()
+    expect(page.locator("#count-threads-fake")).to_contain_text("von 500" if script else "nicht gewählt")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changing_the_password_stands_on_the_line_of_its_label(browse: Browse, website: FakePlatform) -> None:
+    page = browse(town.amira(), "/konto")
+    bottoms = page.evaluate(
+        """() => ['Passwort', 'ändern'].map(words => {
+          const range = document.createRange();
+          range.selectNodeContents([...document.querySelectorAll('.facts dt, .facts dd a')]
+            .find(each => each.textContent === words));
+          return range.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert abs(bottoms[0] - bottoms[1]) < 1
