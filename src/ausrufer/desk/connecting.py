@@ -91,13 +91,15 @@ def entered_well(
 
 
 def agree(request: HttpRequest, channel: Channel) -> HttpResponse:
-    """To the platform, with a state that only this session knows."""
+    """To the platform, with a state that only this session knows.
+
+    By a page: our `form-action` would forbid a redirect, and from there every further one the platform makes.
+    """
     state = secrets.token_urlsafe(24)
     request.session[AGREEING] = {**request.session.get(AGREEING, {}), state: channel.key}
-    address = connecting.platform_of(channel).connect_url(redirect_uri(request), state)
-    response = HttpResponse(status=302)
-    response["Location"] = address
-    return response
+    platform = connecting.platform_of(channel)
+    about = {"address": platform.connect_url(redirect_uri(request), state), "platform_name": platform.name}
+    return render(request, "desk/agree.html", about)
 
 
 @require_safe
