@@ -14,7 +14,7 @@ from django.test import Client
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Profile
-from ausrufer.adapter.errors import LockedOut
+from ausrufer.adapter.errors import LockedOut, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import FakePlatform
@@ -47,6 +47,8 @@ def social(website: FakePlatform) -> Iterator[FakePlatform]:
     platform = fake.platform
 
     def profile(self: Any) -> Profile:
+        if "weg" in self.settings.get("instance", ""):
+            raise TryLater("Social ist nicht erreichbar.", seconds=15)
         if self.secrets.get("token") != "richtig":
             raise LockedOut("Social lässt uns nicht hinein.")
         return Profile("Stadt Trier", "@stadt")
@@ -110,6 +112,33 @@ def test_a_wrong_token_is_said_at_once(social: FakePlatform, at_desk: Desk) -> N
     client = at_desk(town.emil())
     client.post(f"/kanaele/{the_channel().key}/verbinden", {"instance": "https://social.example", "token": "falsch"})
     assert "Social lässt uns nicht hinein." in said(client)
+
+
+def test_access_that_failed_its_check_is_not_called_connected(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    address = f"/kanaele/{the_channel().key}/verbinden"
+    client.post(address, {"instance": "https://social.example", "token": "falsch"})
+    client.get("/kanaele")  # here the failure is said once
+    assert state_of(client).startswith("nicht geprüft Social lässt uns nicht hinein. ")
+    client.post(address, {"instance": "https://social.example", "token": "richtig"})
+    client.get("/kanaele")
+    assert state_of(client).startswith("verbunden ")
+
+
+def test_a_delivery_proves_the_access_as_well(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    client.post(f"/kanaele/{the_channel().key}/verbinden", {"instance": "https://social.example", "token": "anders"})
+    released()
+    client.get("/kanaele")
+    assert state_of(client).startswith("verbunden Zuletzt gesehen")
+
+
+def test_a_platform_that_is_away_says_nothing_against_proven_access(social: FakePlatform, at_desk: Desk) -> None:
+    give_access(settings={"instance": "https://weg.example"})
+    client = at_desk(town.emil())
+    client.post(f"/kanaele/{the_channel().key}/pruefen")
+    assert "Social: Social ist nicht erreichbar." in said(client)
+    assert state_of(client).startswith("verbunden ")
 
 
 def test_agreeing_at_the_platform_comes_back_here(social: FakePlatform, at_desk: Desk) -> None:

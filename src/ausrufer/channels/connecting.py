@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Platform
+from ausrufer.adapter.errors import Trouble, TryLater
 from ausrufer.channels.models import Channel
 from ausrufer.kernel.sentence import Sentence
+
+NOT_CHECKED = Sentence("Der Zugang ist noch nicht geprüft.")
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,27 @@ def store(channel: Channel, connection: Connection) -> Channel:
     channel.settings = {**channel.settings, **connection.settings}
     channel.secrets = {**channel.secrets, **connection.secrets}
     channel.expires_at = connection.expires_at
-    channel.save(update_fields=["settings", "secrets", "expires_at"])
+    channel.doubt = first_doubt(registry.platform_class(channel.platform))
+    channel.save(update_fields=["settings", "secrets", "expires_at", "doubt"])
     return channel
+
+
+def first_doubt(platform: type[Platform]) -> dict[str, Any] | None:
+    """New access is in doubt, where it can be checked."""
+    return NOT_CHECKED.as_json() if platform.capabilities.has_profile else None
+
+
+def prove(channel_id: int) -> None:
+    """A check or a delivery went through."""
+    Channel.objects.filter(pk=channel_id, doubt__isnull=False).update(doubt=None)
+
+
+def doubt(channel: Channel, trouble: Trouble) -> None:
+    """A check failed. A platform that is merely away says nothing against an access that was proven before."""
+    known = Channel.objects.filter(pk=channel.pk)
+    if isinstance(trouble, TryLater):
+        known = known.filter(doubt__isnull=False)
+    known.update(doubt=trouble.sentence.as_json())
 
 
 def free_key(platform: str) -> str:
@@ -79,4 +102,5 @@ def add(platform: type[Platform], name: str) -> Channel:
         name=name,
         position=min(last + 10, 30_000),
         chosen_by_default=False,
+        doubt=first_doubt(platform),
     )

@@ -10,6 +10,7 @@ from ausrufer.kernel.clock import clock_words
 from ausrufer.kernel.sentence import Sentence
 
 NOT_CONNECTED = "noch nicht verbunden"
+IN_DOUBT = "nicht geprüft"
 TOLD = timedelta(days=20)  # before the access ends
 
 
@@ -36,6 +37,8 @@ def state_words(channel: Channel, now: datetime) -> str:
         return "angehalten"
     if not channel.is_held(now) and not platform_of(channel).has_access():
         return NOT_CONNECTED
+    if not channel.is_held(now) and channel.doubt:
+        return IN_DOUBT
     if not channel.is_held(now) and channel.expires_at and channel.expires_at - now < TOLD:
         return ending_words((channel.expires_at - now).days)
     if not channel.is_held(now):

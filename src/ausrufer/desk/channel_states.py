@@ -132,6 +132,8 @@ def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, s
         return "clock", "patience", words, f"{why} {_('Nichts zu tun, geht von selbst weiter.')}".strip()
     if not platform.has_access():
         return "ring", "paused", words, _("Was hierher soll, wartet, bis jemand den Kanal verbindet.")
+    if channel.doubt:
+        return "ring", "paused", words, said(Sentence.from_json(channel.doubt))
     if unclear and platform.capabilities.is_by_hand:
         return "ring-dot", "unclear", _("%(number)s zu übertragen") % {"number": unclear}, still_going()
     if unclear:

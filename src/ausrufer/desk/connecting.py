@@ -144,8 +144,10 @@ def test_words(request: HttpRequest, channel: Channel) -> None:
         if can.can_rehearse:
             platform.rehearse()
     except Trouble as trouble:
+        connecting.doubt(channel, trouble)
         messages.error(request, f"{channel.name}: {said(trouble.sentence)}")
         return
+    connecting.prove(channel.pk)
     who = profile.handle or profile.name
     found = [_("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who}]
     if can.can_rehearse:

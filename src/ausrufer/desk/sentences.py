@@ -150,6 +150,8 @@ SAID = (
     gettext_noop("hält an bis {}.{}. {}"),
     gettext_noop("Bitte „{label}“ eintragen."),
     gettext_noop("noch nicht verbunden"),
+    gettext_noop("nicht geprüft"),
+    gettext_noop("Der Zugang ist noch nicht geprüft."),
     gettext_noop("Anmeldung läuft bald ab"),
     gettext_noop("Anmeldung ist abgelaufen"),
     gettext_noop("Die eigene Fassung ist länger als 20.000 Zeichen und wurde nicht gesichert."),
