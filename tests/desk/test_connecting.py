@@ -272,6 +272,25 @@ def test_a_lost_access_is_said_with_its_reason(social: FakePlatform, at_desk: De
     assert "Bitte den Kanal neu verbinden. Ein Beitrag wartet." in shown
 
 
+def test_an_address_we_refuse_to_call_is_no_matter_of_patience(website: FakePlatform, at_desk: Desk) -> None:
+    """The real platform, whose server stands in the own network."""
+    channel = town.channel("mastodon", position=20)
+    channel.settings, channel.secrets = {"instance": "http://10.0.0.1"}, {"access_token": "richtig"}
+    channel.save()
+    released()
+    shown = said(at_desk(town.emil()))
+    assert "gesperrt Die Adresse von Mastodon führt ins interne Netz und wird nicht aufgerufen." in shown
+    assert "Geduld" not in shown
+    assert [str(each) for each in alarms()] == ["Mastodon: Der Zugang fehlt. Bitte den Kanal neu verbinden."]
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "https://", "social.example"])
+def test_an_address_that_is_none_is_said_at_the_form(social: FakePlatform, at_desk: Desk, address: str) -> None:
+    client = at_desk(town.emil())
+    answer = client.post(f"/kanaele/{the_channel().key}/verbinden", {"instance": address, "token": "richtig"})
+    assert "Bitte die ganze Adresse, sie beginnt mit https://." in answer.content.decode()
+
+
 def test_the_last_success_stands_in_every_state(social: FakePlatform, at_desk: Desk) -> None:
     give_access()
     released()

@@ -43,7 +43,10 @@ def troubles(fields: tuple[Field, ...], entered: Mapping[str, str], stored: Mapp
 
 
 def is_web_address(value: str) -> bool:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # e.g. half an IPv6 address
+        return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 

@@ -72,6 +72,7 @@ TROUBLES = (
     gettext_noop("Die Meldung war nicht mehr nützlich, bevor sie hinausgehen konnte."),
     gettext_noop("Die Platte mit dem öffentlichen Ordner {folder} ist voll. Bitte Platz schaffen."),
     gettext_noop("Die Zugangsdaten des Kanals sind nicht zu entschlüsseln. Bitte der IT Bescheid geben."),
+    gettext_noop("Die Zugangsdaten von {platform} enthalten Zeichen, die es dort nicht gibt."),
     gettext_noop("Die eigene Website lässt sich gerade nicht lesen."),
     gettext_noop("Die eigenen Seiten lassen sich gerade nicht schreiben."),
     gettext_noop("Die eigenen Seiten sind nicht eingerichtet."),
