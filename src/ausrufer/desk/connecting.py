@@ -150,6 +150,8 @@ def test_words(request: HttpRequest, channel: Channel) -> None:
     connecting.prove(channel.pk)
     who = profile.handle or profile.name
     found = [_("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who}]
+    if profile.readers == 0:
+        found.append(_("Bis jetzt hat es niemand bestellt."))
     if can.can_rehearse:
         found.append(_("Ein Entwurf, den niemand sieht, wurde angenommen."))
     messages.success(request, " ".join(found))

@@ -129,6 +129,7 @@ SAID = (
     gettext_noop("als Kette, {} Video"),
     gettext_noop("als Kette, {} Videos"),
     gettext_noop("{} von {} übergeben"),
+    gettext_noop("niemand hat es bestellt"),
     gettext_noop("{} von {} übergeben, {} nicht angenommen"),
     gettext_noop("{} von {} übergeben, {} unklar"),
     gettext_noop("{} von {} übergeben, {} nicht angenommen, {} unklar"),

@@ -165,4 +165,15 @@ TROUBLES = (
     gettext_noop("{platform} verarbeitet die Bilder noch."),
     gettext_noop("{platform} wurde nicht erlaubt, zu veröffentlichen."),
     gettext_noop("{platform} wurde nicht rechtzeitig fertig."),
+    gettext_noop("AUSRUFER_MAIL_FROM fehlt: Der Newsletter hat keinen Absender."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: {reason}"),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Dort hört niemand zu."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er antwortet nicht."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Diesen Namen gibt es nicht."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Die Verschlüsselung kommt nicht zustande."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Name oder Passwort stimmen nicht."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er würde das Passwort nicht verschlüsseln."),
+    gettext_noop(
+        "Ansprechpartner für Push-Dienste: {contact}. Bitte AUSRUFER_PUSH_CONTACT setzen: mailto:… oder https://…"
+    ),
 )
