@@ -12,6 +12,8 @@ from PIL import Image
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.testing import FakePlatform
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries import pause
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.orders import placement_of
 from ausrufer.deliveries.publish import publish
@@ -262,3 +264,13 @@ def test_what_nobody_ordered_is_no_copy(pages: OwnPages) -> None:
     assert Delivery.objects.filter(release__post__address=address, state=State.ONLINE).count() == 3
     assert "Auch auf" not in pages.words("/")
     assert "dort lesen" not in pages.words(f"/b/{address}")
+
+
+def test_a_stopped_channel_is_named_only_where_something_appeared(pages: OwnPages, threads: FakePlatform) -> None:
+    published(ROADWORKS)
+    begun = town.channel("mastodon", position=20)
+    for channel in (Channel.objects.get(platform=threads.key), begun):
+        pause.stop(channel, because="Aus.", redirect=f"Statt {channel.name} lesen Sie hier.", by=town.amira())
+    published("Der Wochenmarkt fällt aus.")
+    assert "Statt Threads lesen Sie hier." in pages.words("/")
+    assert "Mastodon" not in pages.words("/")

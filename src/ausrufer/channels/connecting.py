@@ -96,13 +96,20 @@ def free_key(platform: str) -> str:
     return next(key for key in keys if key not in taken)
 
 
+def free_name(platform: type[Platform]) -> str:
+    """ "Mastodon", then "Mastodon 2"."""
+    taken = set(Channel.objects.values_list("name", flat=True))
+    names: list[str] = [platform.name, *(f"{platform.name} {number}" for number in range(2, 100))]
+    return next(name for name in names if name not in taken)
+
+
 def add(platform: type[Platform], name: str) -> Channel:
-    """A channel without access yet; nobody's posts go there before it is chosen."""
+    """A channel without access yet; nobody's posts go there before it is chosen. Without a name it gets one."""
     last = Channel.objects.order_by("-position").values_list("position", flat=True).first() or 0
     return Channel.objects.create(
         key=free_key(platform.key),
         platform=platform.key,
-        name=name,
+        name=name or free_name(platform),
         position=min(last + 10, 30_000),
         chosen_by_default=False,
         doubt=first_doubt(platform),

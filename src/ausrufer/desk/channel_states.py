@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -47,13 +47,16 @@ class ShownChannel:
     last: str  # "zuletzt 1,4 s"
     last_success: str  # "Zuletzt gesehen 14:20, 1,4 s nach dem Klick."
     can_chain: bool
+    is_unused: bool  # no post ever went there
 
 
 @require_safe
 def channels(request: HttpRequest) -> HttpResponse:
     now = database_now()
     shown = shown_channels(list(Channel.objects.filter(is_active=True)), now)
-    stopped = Channel.objects.exclude(stopped_at=None)
+    stopped = Channel.objects.exclude(stopped_at=None).annotate(
+        is_used=Exists(Delivery.objects.filter(channel=OuterRef("pk")))
+    )
     may_pause = may_pause_channels(reader_of(request))
     return render(request, "desk/channels.html", {"shown": shown, "stopped": stopped, "may_pause": may_pause})
 
@@ -98,10 +101,12 @@ def shown_channels(channels: list[Channel], now: datetime) -> list[ShownChannel]
         )
     )
     counts = {channel: (waiting, unclear) for channel, waiting, unclear in of_state}
-    return [shown(channel, now, *counts.get(channel.pk, (0, 0))) for channel in channels]
+    return [shown(channel, now, counts.get(channel.pk)) for channel in channels]
 
 
-def shown(channel: Channel, now: datetime, waiting: int, unclear: int) -> ShownChannel:
+def shown(channel: Channel, now: datetime, counts: tuple[int, int] | None) -> ShownChannel:
+    """`counts`: what waits there and what is unclear; None while no post ever went there."""
+    waiting, unclear = counts or (0, 0)
     shape, state, words, below = state_of(channel, now, unclear)
     if waiting and state != "ready":
         below = f"{below} {waiting_words(waiting)}".strip()
@@ -115,6 +120,7 @@ def shown(channel: Channel, now: datetime, waiting: int, unclear: int) -> ShownC
         below=below,
         last=last,
         last_success=last_success,
+        is_unused=counts is None,
         can_chain=registry.platform_class(channel.platform).capabilities.can_chain,
     )
 

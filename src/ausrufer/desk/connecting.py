@@ -47,7 +47,7 @@ def new_channel(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = next((each for each in platforms if each.key == request.POST.get("platform")), None)
         if chosen:
-            name = " ".join(request.POST.get("name", "").split())[:80] or chosen.name
+            name = " ".join(request.POST.get("name", "").split())[:80]
             with transaction.atomic():
                 channel = connecting.add(chosen, name)
                 audit.record("added", f"channel {channel.key}", by=reader_of(request))
@@ -174,6 +174,23 @@ def stop_channel(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("channels")
         trouble = _("Bitte sagen Sie, warum.")
     return render(request, "desk/stop_channel.html", {"channel": channel, "trouble": trouble})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_channel(request: HttpRequest, key: str) -> HttpResponse:
+    """The page asks, and its button is the second press."""
+    allowed(request)
+    channel = get_object_or_404(Channel, key=key)
+    names = {"channel": channel.name}
+    if channel.platform in registry.own_keys():
+        raise PermissionDenied(_("Die eigene Website lässt sich nicht entfernen."))
+    if request.method != "POST":
+        return render(request, "desk/remove_channel.html", {"channel": channel})
+    if pause.remove(channel, by=reader_of(request)):
+        messages.success(request, _("%(channel)s ist entfernt.") % names)
+    else:
+        messages.error(request, _("%(channel)s gehört schon zu einem Beitrag und lässt sich nur stilllegen.") % names)
+    return redirect("channels")
 
 
 def shown(field: Field, channel: Channel, request: HttpRequest, trouble: str) -> ShownField:
