@@ -224,7 +224,7 @@ def test_a_rotating_token_is_committed_before_it_is_used(social: FakePlatform) -
 
 def state_of(client: Client) -> str:
     """What the page says of the channel, up to the links."""
-    return said(client).split("Social ", 1)[1].split(" Verbinden")[0]
+    return re.split(r" (?:Verbinden|Neu verbinden|Zugang ändern) :", said(client).split("Social ", 1)[1])[0]
 
 
 def give_access(**more: Any) -> None:
@@ -289,6 +289,17 @@ def test_an_address_that_is_none_is_said_at_the_form(social: FakePlatform, at_de
     client = at_desk(town.emil())
     answer = client.post(f"/kanaele/{the_channel().key}/verbinden", {"instance": address, "token": "richtig"})
     assert "Bitte die ganze Adresse, sie beginnt mit https://." in answer.content.decode()
+
+
+def test_the_way_to_the_form_is_called_what_it_is_for(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    assert " Verbinden : Social" in said(client)
+    give_access()
+    assert " Zugang ändern : Social" in said(client)
+    form = words_of(client.get(f"/kanaele/{the_channel().key}/verbinden").content.decode())
+    assert "Social: Zugang ändern" in form
+    Channel.objects.filter(platform="social-fake").update(held_for=HeldFor.ACCESS)
+    assert " Neu verbinden : Social" in said(client)
 
 
 def test_the_last_success_stands_in_every_state(social: FakePlatform, at_desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Agreeing at a platform in a browser, which obeys our own security policy: there, and back again."""
+"""Channels in a browser, which obeys our own security policy: to the platform and back, and the page itself."""
 
 from __future__ import annotations
 
@@ -41,3 +41,33 @@ def test_agreeing_leads_to_the_platform_and_back(browse: Browse, threads_to_agre
     expect(page.get_by_text("Threads ist verbunden: stadt_trier.")).to_be_visible()
     threads_to_agree_at.refresh_from_db()
     assert threads_to_agree_at.secrets["access_token"].startswith("THL")
+
+
+def test_twelve_channels_fit_on_one_and_a_half_screens(browse: Browse, website: FakePlatform) -> None:
+    for number in range(11):
+        town.channel("mastodon", key=f"mastodon-{number}", position=20 + number)
+    page = browse(town.amira(), "/beitraege")
+    edge = left_edge(page)
+    page.goto("/kanaele")
+    assert left_edge(page) == edge
+    assert page.evaluate("document.documentElement.scrollHeight") < 1400
+    ways = page.locator(".channel-ways").last.locator("a, button, summary").all()
+    middles = {
+        round(box["y"] + box["height"] / 2) for each in ways if each.is_visible() and (box := each.bounding_box())
+    }
+    assert len(middles) == 1  # one line
+
+
+def left_edge(page: Page) -> float:
+    """Of the heading."""
+    box = page.locator("h1").bounding_box()
+    assert box
+    return box["x"]
+
+
+def test_a_hint_keeps_its_distance_from_the_field_below(browse: Browse, website: FakePlatform) -> None:
+    town.channel("mastodon", position=20)
+    page = browse(town.amira(), "/kanaele/mastodon/verbinden")
+    hint, field = page.locator("#help-instance").bounding_box(), page.locator("#instance").bounding_box()
+    assert hint and field
+    assert field["y"] - hint["y"] - hint["height"] >= 6

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ausrufer.adapter import registry
+from ausrufer.adapter.contract import Platform
 from ausrufer.channels.connecting import platform_of
 from ausrufer.channels.hold import state_words
 from ausrufer.channels.models import Channel, HeldFor
@@ -46,6 +47,8 @@ class ShownChannel:
     below: str  # why, and what to do
     last: str  # "zuletzt 1,4 s"
     last_success: str  # "Zuletzt gesehen 14:20, 1,4 s nach dem Klick."
+    change: str  # what the link to its form says
+    can_check: bool
     can_chain: bool
     is_unused: bool  # no post ever went there
 
@@ -111,6 +114,7 @@ def shown(channel: Channel, now: datetime, counts: tuple[int, int] | None) -> Sh
     if waiting and state != "ready":
         below = f"{below} {waiting_words(waiting)}".strip()
     last, last_success = last_words(channel, now)
+    can = registry.platform_class(channel.platform).capabilities
     return ShownChannel(
         channel=channel,
         is_own=channel.platform in registry.own_keys(),
@@ -120,9 +124,24 @@ def shown(channel: Channel, now: datetime, counts: tuple[int, int] | None) -> Sh
         below=below,
         last=last,
         last_success=last_success,
+        change=change_words(platform_of(channel), state),
+        can_check=can.has_profile,
+        can_chain=can.can_chain,
         is_unused=counts is None,
-        can_chain=registry.platform_class(channel.platform).capabilities.can_chain,
     )
+
+
+def change_words(platform: Platform, state: str) -> str:
+    if not asks_for_access(platform):
+        return _("Einstellungen")
+    if state == "locked_out":
+        return _("Neu verbinden")
+    return _("Zugang ändern") if platform.has_access() else _("Verbinden")
+
+
+def asks_for_access(platform: Platform) -> bool:
+    """By hand, for example, there is nobody who would give us any."""
+    return platform.capabilities.connects_by_redirect or any(each.is_secret for each in platform.fields())
 
 
 def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, str, str]:
@@ -146,7 +165,7 @@ def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, s
         return "broken", "unclear", _("%(number)s unklar") % {"number": unclear}, still_going()
     if is_ending(channel, now):
         return "clock", "patience", words, _("Neue Beiträge gehen noch hinaus. Bitte den Kanal neu verbinden.")
-    return "tick", "ready", _("verbunden") if any(each.is_secret for each in platform.fields()) else words, ""
+    return "tick", "ready", _("verbunden") if asks_for_access(platform) else words, ""
 
 
 def still_going() -> str:

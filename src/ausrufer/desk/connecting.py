@@ -20,6 +20,7 @@ from ausrufer.adapter.errors import Trouble
 from ausrufer.channels import connecting
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries import pause
+from ausrufer.desk.channel_states import asks_for_access
 from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
@@ -70,7 +71,9 @@ def connect(request: HttpRequest, key: str) -> HttpResponse:
             return entered_well(request, channel, fields, entered)
     about = {
         "channel": channel,
+        "heading": heading(channel),
         "platform_name": platform.name,
+        "checks": platform.capabilities.has_profile,
         "fields": [shown(each, channel, request, troubles.get(each.name, "")) for each in fields],
         "agrees": platform.capabilities.connects_by_redirect,
         "redirect_uri": redirect_uri(request),
@@ -137,7 +140,7 @@ def test_words(request: HttpRequest, channel: Channel) -> None:
     platform, names = connecting.platform_of(channel), {"channel": channel.name}
     can = platform.capabilities
     if not can.has_profile:
-        messages.success(request, _("%(channel)s ist eingetragen.") % names)
+        messages.success(request, _("Die Einstellungen von „%(channel)s“ sind gespeichert.") % names)
         return
     try:
         profile = platform.profile()
@@ -197,6 +200,14 @@ def shown(field: Field, channel: Channel, request: HttpRequest, trouble: str) ->
     typed = request.POST.get(field.name)
     value = "" if field.is_secret else typed if typed is not None else channel.settings.get(field.name, field.default)
     return ShownField(field, str(value), bool(field.is_secret and channel.secrets.get(field.name)), trouble)
+
+
+def heading(channel: Channel) -> str:
+    """What the form is for."""
+    platform, names = connecting.platform_of(channel), {"channel": channel.name}
+    if not asks_for_access(platform):
+        return _("%(channel)s: Einstellungen") % names
+    return (_("%(channel)s: Zugang ändern") if platform.has_access() else _("%(channel)s verbinden")) % names
 
 
 def words(trouble: connecting.FieldTrouble) -> str:
