@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ausrufer.adapter.errors import TryLater
+from ausrufer.adapter.errors import LockedOut, TryLater
 from ausrufer.adapter.http import Http
 from tests.adapter.local_server import local_server, says
 
 
 def test_a_private_address_is_refused_before_anything_is_sent() -> None:
     with local_server(says("200 OK")) as server:
-        with pytest.raises(TryLater, match="führt ins interne Netz"):
+        with pytest.raises(LockedOut, match="führt ins interne Netz"):
             Http().act("POST", server.origin, platform="Mastodon")
 
         assert server.requests == []
@@ -27,7 +27,7 @@ def test_an_origin_named_by_a_setting_is_called_all_the_same() -> None:
 
 def test_allowing_one_port_does_not_open_its_neighbour() -> None:
     with local_server(says("200 OK")) as allowed, local_server(says("200 OK")) as other:
-        with pytest.raises(TryLater, match="führt ins interne Netz"):
+        with pytest.raises(LockedOut, match="führt ins interne Netz"):
             Http(allowed_origins=[allowed.origin]).ask("GET", other.origin, platform="Mastodon")
 
         assert other.requests == []
@@ -50,7 +50,7 @@ def test_allowing_one_port_does_not_open_its_neighbour() -> None:
     ],
 )
 def test_every_spelling_of_an_inner_address_is_recognised(address: str) -> None:
-    with pytest.raises(TryLater, match="führt ins interne Netz"):
+    with pytest.raises(LockedOut, match="führt ins interne Netz"):
         Http(deadline=2).ask("GET", address, platform="Mastodon")
 
 

@@ -231,7 +231,13 @@ def test_retry_after_is_obeyed_as_a_date() -> None:
     assert 595 <= trouble.value.seconds <= 600
 
 
-@pytest.mark.parametrize("address", ["", "kein-schema", "ftp://x.example", "http://", "http://[::1", "https://a b.c/"])
+@pytest.mark.parametrize("address", ["", "kein-schema", "ftp://x.example", "http://", "http://[::1", "https://a..b/"])
 def test_an_address_that_is_none_is_said_in_plain_words(address: str) -> None:
-    with pytest.raises(TryLater):
+    """A person has to enter another one; waiting would not help."""
+    with pytest.raises(LockedOut, match="keine gültige Web-Adresse"):
         Http().ask("GET", address, platform=NAME)
+
+
+def test_a_token_with_characters_no_token_has_is_said_in_plain_words() -> None:
+    with pytest.raises(LockedOut, match="Zeichen, die es dort nicht gibt"):
+        Http().ask("GET", "https://x.example", platform=NAME, headers={"Authorization": "Bearer Käse"})

@@ -39,6 +39,20 @@ def carried(post: Post) -> Delivery:
     return Delivery.objects.get(release__post=post, channel__key="whatsapp")
 
 
+def test_by_hand_there_is_nothing_to_connect_or_to_check(website: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    client.post("/kanaele/neu", {"platform": "byhand", "name": "Aushang"})
+    form = words_of(client.get("/kanaele/byhand/verbinden").content.decode())
+    assert "Aushang: Einstellungen" in form
+    assert "verbinden" not in form
+    assert "prüfen" not in form
+    client.post("/kanaele/byhand/verbinden", {"limit": "500", "act": "enter"})
+    channels = words_of(client.get("/kanaele").content.decode())
+    assert "Die Einstellungen von „Aushang“ sind gespeichert." in channels
+    assert "Einstellungen : Aushang" in channels
+    assert "Prüfen" not in channels
+
+
 def test_the_board_asks_a_person_and_nobody_else_is_held_up(post: Post, at_desk: Desk) -> None:
     board = page(at_desk(town.amira()), post)
     assert "von Hand zu übertragen" in board

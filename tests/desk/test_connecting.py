@@ -14,7 +14,7 @@ from django.test import Client
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Profile
-from ausrufer.adapter.errors import LockedOut
+from ausrufer.adapter.errors import LockedOut, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import FakePlatform
@@ -47,6 +47,8 @@ def social(website: FakePlatform) -> Iterator[FakePlatform]:
     platform = fake.platform
 
     def profile(self: Any) -> Profile:
+        if "weg" in self.settings.get("instance", ""):
+            raise TryLater("Social ist nicht erreichbar.", seconds=15)
         if self.secrets.get("token") != "richtig":
             raise LockedOut("Social lässt uns nicht hinein.")
         return Profile("Stadt Trier", "@stadt")
@@ -112,12 +114,40 @@ def test_a_wrong_token_is_said_at_once(social: FakePlatform, at_desk: Desk) -> N
     assert "Social lässt uns nicht hinein." in said(client)
 
 
+def test_access_that_failed_its_check_is_not_called_connected(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    address = f"/kanaele/{the_channel().key}/verbinden"
+    client.post(address, {"instance": "https://social.example", "token": "falsch"})
+    client.get("/kanaele")  # here the failure is said once
+    assert state_of(client).startswith("nicht geprüft Social lässt uns nicht hinein. ")
+    client.post(address, {"instance": "https://social.example", "token": "richtig"})
+    client.get("/kanaele")
+    assert state_of(client).startswith("verbunden ")
+
+
+def test_a_delivery_proves_the_access_as_well(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    client.post(f"/kanaele/{the_channel().key}/verbinden", {"instance": "https://social.example", "token": "anders"})
+    released()
+    client.get("/kanaele")
+    assert state_of(client).startswith("verbunden Zuletzt gesehen")
+
+
+def test_a_platform_that_is_away_says_nothing_against_proven_access(social: FakePlatform, at_desk: Desk) -> None:
+    give_access(settings={"instance": "https://weg.example"})
+    client = at_desk(town.emil())
+    client.post(f"/kanaele/{the_channel().key}/pruefen")
+    assert "Social: Social ist nicht erreichbar." in said(client)
+    assert state_of(client).startswith("verbunden ")
+
+
 def test_agreeing_at_the_platform_comes_back_here(social: FakePlatform, at_desk: Desk) -> None:
     client = at_desk(town.amira())
     entered = {"instance": "https://social.example", "token": "egal", "act": "agree"}
     assert "bei Social zustimmen" in client.get(f"/kanaele/{the_channel().key}/verbinden").content.decode()
-    there = client.post(f"/kanaele/{the_channel().key}/verbinden", entered)
-    state = there["Location"].split("state=")[1]
+    page = client.post(f"/kanaele/{the_channel().key}/verbinden", entered).content.decode()
+    assert "Weiter zu Social" in words_of(page)
+    [state] = set(re.findall(r"https://social.example/agree\?state=([\w-]+)", page))
     client.get("/kanaele/zugestimmt", {"state": state, "code": "abc"})
     assert the_channel().secrets["token"] == "richtig"
     assert the_channel().expires_at
@@ -233,7 +263,7 @@ def test_a_rotating_token_is_committed_before_it_is_used(social: FakePlatform) -
 
 def state_of(client: Client) -> str:
     """What the page says of the channel, up to the links."""
-    return said(client).split("Social ", 1)[1].split(" Verbinden")[0]
+    return re.split(r" (?:Verbinden|Neu verbinden|Zugang ändern) :", said(client).split("Social ", 1)[1])[0]
 
 
 def give_access(**more: Any) -> None:
@@ -279,6 +309,36 @@ def test_a_lost_access_is_said_with_its_reason(social: FakePlatform, at_desk: De
     shown = state_of(at_desk(town.emil()))
     assert shown.startswith("gesperrt ")
     assert "Bitte den Kanal neu verbinden. Ein Beitrag wartet." in shown
+
+
+def test_an_address_we_refuse_to_call_is_no_matter_of_patience(website: FakePlatform, at_desk: Desk) -> None:
+    """The real platform, whose server stands in the own network."""
+    channel = town.channel("mastodon", position=20)
+    channel.settings, channel.secrets = {"instance": "http://10.0.0.1"}, {"access_token": "richtig"}
+    channel.save()
+    released()
+    shown = said(at_desk(town.emil()))
+    assert "gesperrt Die Adresse von Mastodon führt ins interne Netz und wird nicht aufgerufen." in shown
+    assert "Geduld" not in shown
+    assert [str(each) for each in alarms()] == ["Mastodon: Der Zugang fehlt. Bitte den Kanal neu verbinden."]
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "https://", "social.example"])
+def test_an_address_that_is_none_is_said_at_the_form(social: FakePlatform, at_desk: Desk, address: str) -> None:
+    client = at_desk(town.emil())
+    answer = client.post(f"/kanaele/{the_channel().key}/verbinden", {"instance": address, "token": "richtig"})
+    assert "Bitte die ganze Adresse, sie beginnt mit https://." in answer.content.decode()
+
+
+def test_the_way_to_the_form_is_called_what_it_is_for(social: FakePlatform, at_desk: Desk) -> None:
+    client = at_desk(town.emil())
+    assert " Verbinden : Social" in said(client)
+    give_access()
+    assert " Zugang ändern : Social" in said(client)
+    form = words_of(client.get(f"/kanaele/{the_channel().key}/verbinden").content.decode())
+    assert "Social: Zugang ändern" in form
+    Channel.objects.filter(platform="social-fake").update(held_for=HeldFor.ACCESS)
+    assert " Neu verbinden : Social" in said(client)
 
 
 def test_the_last_success_stands_in_every_state(social: FakePlatform, at_desk: Desk) -> None:

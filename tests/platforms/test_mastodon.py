@@ -247,6 +247,13 @@ def test_an_address_where_no_mastodon_lives_holds_the_channel_and_blames_no_text
         platform.send(new_order(), platform.render(draft())[0], RecordingKeep())
 
 
+@pytest.mark.parametrize("status", [404, 405, 410])
+def test_a_check_says_that_no_mastodon_lives_there(status: int) -> None:
+    elsewhere = Instance(lambda request: httpx.Response(status, html="<h1>Not found</h1>")).connect()
+    with pytest.raises(LockedOut, match="Unter der eingetragenen Adresse antwortet kein Mastodon"):
+        elsewhere.profile()
+
+
 def test_limits_are_read_from_the_instance() -> None:
     configuration = {
         "statuses": {"max_characters": 1000, "max_media_attachments": 6, "characters_reserved_per_url": 30},

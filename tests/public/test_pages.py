@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
 
+from ausrufer.adapter import registry
 from ausrufer.adapter.testing import FakePlatform
+from ausrufer.channels.models import Channel
+from ausrufer.deliveries import pause
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.orders import placement_of
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.newsletter.mailings import LetterPost
 from ausrufer.posts import pictures
 from ausrufer.posts.models import Post, Topic
 from ausrufer.public import entries
@@ -24,6 +29,7 @@ from ausrufer.public.media import PublicMedia
 from ausrufer.public.models import PublicEntry, PublicEvent
 from ausrufer.public.pages import PublicPages
 from ausrufer.public.rebuild import archive, lists, rerender
+from ausrufer.push.mailings import PushMailings
 from tests import town
 from tests.deliveries.conftest import work
 from tests.public.conftest import ADDRESS, OwnPages, own_delivery, published, released
@@ -247,3 +253,24 @@ def test_the_first_view_is_small(pages: OwnPages) -> None:
     sizes = {name: (pages.folder / f"{name}.br").stat().st_size for name in ("index.html", "style.css", "live.js")}
     assert len(pages.posts()) == 40
     assert sum(sizes.values()) < 14_000, sizes
+
+
+def test_what_nobody_ordered_is_no_copy(pages: OwnPages) -> None:
+    registry.equip(replace(registry._supplies[0], newsletter=LetterPost(), push=PushMailings()))
+    for position, key in enumerate(("newsletter", "push"), 40):
+        town.channel(key, position=position)
+    address = address_of(published(ROADWORKS))
+    rerender()
+    assert Delivery.objects.filter(release__post__address=address, state=State.ONLINE).count() == 3
+    assert "Auch auf" not in pages.words("/")
+    assert "dort lesen" not in pages.words(f"/b/{address}")
+
+
+def test_a_stopped_channel_is_named_only_where_something_appeared(pages: OwnPages, threads: FakePlatform) -> None:
+    published(ROADWORKS)
+    begun = town.channel("mastodon", position=20)
+    for channel in (Channel.objects.get(platform=threads.key), begun):
+        pause.stop(channel, because="Aus.", redirect=f"Statt {channel.name} lesen Sie hier.", by=town.amira())
+    published("Der Wochenmarkt fällt aus.")
+    assert "Statt Threads lesen Sie hier." in pages.words("/")
+    assert "Mastodon" not in pages.words("/")

@@ -187,6 +187,7 @@ class Profile:
     name: str
     handle: str = ""
     address: str = ""
+    readers: int | None = None  # who ordered it here; None: only the platform knows
 
 
 @dataclass(frozen=True)

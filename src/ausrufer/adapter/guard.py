@@ -74,6 +74,8 @@ class GuardedBackend(httpcore.NetworkBackend):
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             raise httpcore.ConnectError(f"{host}: {error}") from error
+        except UnicodeError as error:  # e.g. two dots in a row
+            raise httpcore.LocalProtocolError(f"{host}: {error}") from error
         addresses = [str(entry[4][0]) for entry in found]
         if f"{host}:{port}" not in self.allowed and not all(ipaddress.ip_address(a).is_global for a in addresses):
             raise PrivateAddress(f"{host}:{port} leads to {', '.join(addresses)}")

@@ -122,12 +122,13 @@ class Http:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise unreachable(platform, error) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-            raise TryLater(
-                Sentence("Die Adresse von {platform} ist keine gültige Web-Adresse.", {"platform": platform}),
-                seconds=LIMITED_WAIT,
-                holds=Holds.WRITING,
-                diagnostic=repr(error),
-            ) from error
+            text = "Die Adresse von {platform} ist keine gültige Web-Adresse."
+            raise wrongly_entered(platform, text, error) from error
+        except UnicodeEncodeError as error:
+            if error.encoding != "ascii":  # not a header
+                raise
+            text = "Die Zugangsdaten von {platform} enthalten Zeichen, die es dort nicht gibt."
+            raise wrongly_entered(platform, text, error) from error
         except httpx.HTTPError as error:
             raise broken(platform, "Die Antwort von {platform} blieb aus.", repr(error), was_act=was_act) from error
         if answer.status >= 300:
@@ -216,12 +217,17 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def unreachable(platform: str, error: Exception) -> TryLater:
-    text = "{platform} ist nicht erreichbar."
+def wrongly_entered(platform: str, text: str, error: Exception) -> LockedOut:
+    """Waiting would not help: a person has to enter something else."""
+    return LockedOut(Sentence(text, {"platform": platform}), diagnostic=repr(error))
+
+
+def unreachable(platform: str, error: Exception) -> Trouble:
     if isinstance(error.__cause__, guard.PrivateAddress) or isinstance(error, guard.PrivateAddress):
         text = "Die Adresse von {platform} führt ins interne Netz und wird nicht aufgerufen."
+        return wrongly_entered(platform, text, error)
     return TryLater(
-        Sentence(text, {"platform": platform}),
+        Sentence("{platform} ist nicht erreichbar.", {"platform": platform}),
         seconds=UNREACHABLE_WAIT,
         holds=Holds.WRITING,
         diagnostic=repr(error),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from ausrufer.adapter.contract import Order, Placement, Rendition
+    from ausrufer.adapter.contract import Order, Placement, Profile, Rendition
     from ausrufer.adapter.http import Http
 
 
@@ -73,6 +73,10 @@ class Mailings(Protocol):
 
     def look(self, key: str) -> Mailing | None:
         """How far the order with this key is; None when it was never opened."""
+        ...
+
+    def profile(self) -> Profile:
+        """Who sends, and to how many. Raises LockedOut or TryLater with what is not set up."""
         ...
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Platform
+from ausrufer.adapter.errors import Trouble, TryLater
 from ausrufer.channels.models import Channel
 from ausrufer.kernel.sentence import Sentence
+
+NOT_CHECKED = Sentence("Der Zugang ist noch nicht geprüft.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,10 @@ def troubles(fields: tuple[Field, ...], entered: Mapping[str, str], stored: Mapp
 
 
 def is_web_address(value: str) -> bool:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # e.g. half an IPv6 address
+        return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
@@ -59,8 +66,27 @@ def store(channel: Channel, connection: Connection) -> Channel:
     channel.settings = {**channel.settings, **connection.settings}
     channel.secrets = {**channel.secrets, **connection.secrets}
     channel.expires_at = connection.expires_at
-    channel.save(update_fields=["settings", "secrets", "expires_at"])
+    channel.doubt = first_doubt(registry.platform_class(channel.platform))
+    channel.save(update_fields=["settings", "secrets", "expires_at", "doubt"])
     return channel
+
+
+def first_doubt(platform: type[Platform]) -> dict[str, Any] | None:
+    """New access is in doubt, where it can be checked."""
+    return NOT_CHECKED.as_json() if platform.capabilities.has_profile else None
+
+
+def prove(channel_id: int) -> None:
+    """A check or a delivery went through."""
+    Channel.objects.filter(pk=channel_id, doubt__isnull=False).update(doubt=None)
+
+
+def doubt(channel: Channel, trouble: Trouble) -> None:
+    """A check failed. A platform that is merely away says nothing against an access that was proven before."""
+    known = Channel.objects.filter(pk=channel.pk)
+    if isinstance(trouble, TryLater):
+        known = known.filter(doubt__isnull=False)
+    known.update(doubt=trouble.sentence.as_json())
 
 
 def free_key(platform: str) -> str:
@@ -70,13 +96,21 @@ def free_key(platform: str) -> str:
     return next(key for key in keys if key not in taken)
 
 
+def free_name(platform: type[Platform]) -> str:
+    """ "Mastodon", then "Mastodon 2"."""
+    taken = set(Channel.objects.values_list("name", flat=True))
+    names: list[str] = [platform.name, *(f"{platform.name} {number}" for number in range(2, 100))]
+    return next(name for name in names if name not in taken)
+
+
 def add(platform: type[Platform], name: str) -> Channel:
-    """A channel without access yet; nobody's posts go there before it is chosen."""
+    """A channel without access yet; nobody's posts go there before it is chosen. Without a name it gets one."""
     last = Channel.objects.order_by("-position").values_list("position", flat=True).first() or 0
     return Channel.objects.create(
         key=free_key(platform.key),
         platform=platform.key,
-        name=name,
+        name=name or free_name(platform),
         position=min(last + 10, 30_000),
         chosen_by_default=False,
+        doubt=first_doubt(platform),
     )

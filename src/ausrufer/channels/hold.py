@@ -12,6 +12,7 @@ from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import writable
 
 NOT_CONNECTED = "noch nicht verbunden"
+IN_DOUBT = "nicht geprüft"
 TOLD = timedelta(days=20)  # before the access ends
 
 
@@ -38,6 +39,8 @@ def state_words(channel: Channel, now: datetime) -> str:
         return "angehalten"
     if not channel.is_held(now) and not platform_of(channel).has_access():
         return NOT_CONNECTED
+    if not channel.is_held(now) and channel.doubt:
+        return IN_DOUBT
     ends = ends_at(channel)
     if not channel.is_held(now) and ends and ends - now < TOLD:
         return ending_words((ends - now).days)

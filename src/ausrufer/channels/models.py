@@ -31,6 +31,7 @@ class Channel(models.Model):
     is_active = models.BooleanField(default=True)
     chosen_by_default = models.BooleanField(default=True)
     expires_at = models.DateTimeField(null=True, blank=True)  # when our access ends; None: not by itself
+    doubt = models.JSONField(null=True, blank=True)  # why its access is in doubt; None: it was checked or has delivered
     when_long = models.CharField(max_length=8, default="shorten")  # `adapter.contract.Draft.when_long`
 
     held_for = models.CharField(max_length=10, choices=HeldFor.choices, blank=True)

@@ -224,6 +224,8 @@ def reached(delivery: Delivery) -> str:
     counts = (delivery.placement or {}).get("extra", {})
     if "total" not in counts or "sent" not in counts:
         return ""
+    if not counts["total"]:
+        return "niemand hat es bestellt"
     number = f"{counts['sent']} von {counts['total']} übergeben"
     rest = [(counts.get("failed"), "nicht angenommen"), (counts.get("unclear"), "unklar")]
     return ", ".join([number, *(f"{count} {word}" for count, word in rest if count)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ausrufer.channels import hold
 from ausrufer.channels.models import Channel
@@ -47,6 +47,17 @@ def start_again(channel: Channel, *, by: User) -> None:
     with transaction.atomic():
         Channel.objects.filter(pk=channel.pk).update(is_active=True, stopped_at=None, stopped_because="", redirect="")
         audit.record("started again", f"channel {channel.key}", by=by)
+
+
+def remove(channel: Channel, *, by: User) -> bool:
+    """With all that was entered. False: it belongs to a post by now, and stays."""
+    try:
+        with transaction.atomic():
+            audit.record("removed", f"channel {channel.key}", by=by)
+            channel.delete()
+    except IntegrityError:
+        return False
+    return True
 
 
 def connected(channel: Channel, *, by: User) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ausrufer.adapter.contract import Placement, Seen
 from ausrufer.channels import hold
+from ausrufer.channels.connecting import prove
 from ausrufer.deliveries.claim import LOOK_LEASE
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State, came_from
@@ -39,6 +40,8 @@ def store_sent(delivery: Delivery, placement: Placement) -> bool:
     delivery.looks = 0
     if stored and delivery.channel.held_for:
         hold.let_go(delivery.channel_id, held_until=delivery.channel.held_until)
+    if stored and delivery.channel.doubt:
+        prove(delivery.channel_id)
     return stored
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ausrufer.adapter import registry
+from ausrufer.adapter.contract import Platform
 from ausrufer.channels.connecting import platform_of
 from ausrufer.channels.hold import state_words
 from ausrufer.channels.models import Channel, HeldFor
@@ -46,14 +47,19 @@ class ShownChannel:
     below: str  # why, and what to do
     last: str  # "zuletzt 1,4 s"
     last_success: str  # "Zuletzt gesehen 14:20, 1,4 s nach dem Klick."
+    change: str  # what the link to its form says
+    can_check: bool
     can_chain: bool
+    is_unused: bool  # no post ever went there
 
 
 @require_safe
 def channels(request: HttpRequest) -> HttpResponse:
     now = database_now()
     shown = shown_channels(list(Channel.objects.filter(is_active=True)), now)
-    stopped = Channel.objects.exclude(stopped_at=None)
+    stopped = Channel.objects.exclude(stopped_at=None).annotate(
+        is_used=Exists(Delivery.objects.filter(channel=OuterRef("pk")))
+    )
     may_pause = may_pause_channels(reader_of(request))
     return render(request, "desk/channels.html", {"shown": shown, "stopped": stopped, "may_pause": may_pause})
 
@@ -98,14 +104,17 @@ def shown_channels(channels: list[Channel], now: datetime) -> list[ShownChannel]
         )
     )
     counts = {channel: (waiting, unclear) for channel, waiting, unclear in of_state}
-    return [shown(channel, now, *counts.get(channel.pk, (0, 0))) for channel in channels]
+    return [shown(channel, now, counts.get(channel.pk)) for channel in channels]
 
 
-def shown(channel: Channel, now: datetime, waiting: int, unclear: int) -> ShownChannel:
+def shown(channel: Channel, now: datetime, counts: tuple[int, int] | None) -> ShownChannel:
+    """`counts`: what waits there and what is unclear; None while no post ever went there."""
+    waiting, unclear = counts or (0, 0)
     shape, state, words, below = state_of(channel, now, unclear)
     if waiting and state != "ready":
         below = f"{below} {waiting_words(waiting)}".strip()
     last, last_success = last_words(channel, now)
+    can = registry.platform_class(channel.platform).capabilities
     return ShownChannel(
         channel=channel,
         is_own=channel.platform in registry.own_keys(),
@@ -115,8 +124,24 @@ def shown(channel: Channel, now: datetime, waiting: int, unclear: int) -> ShownC
         below=below,
         last=last,
         last_success=last_success,
-        can_chain=registry.platform_class(channel.platform).capabilities.can_chain,
+        change=change_words(platform_of(channel), state),
+        can_check=can.has_profile,
+        can_chain=can.can_chain,
+        is_unused=counts is None,
     )
+
+
+def change_words(platform: Platform, state: str) -> str:
+    if not asks_for_access(platform):
+        return _("Einstellungen")
+    if state == "locked_out":
+        return _("Neu verbinden")
+    return _("Zugang ändern") if platform.has_access() else _("Verbinden")
+
+
+def asks_for_access(platform: Platform) -> bool:
+    """By hand, for example, there is nobody who would give us any."""
+    return platform.capabilities.connects_by_redirect or any(each.is_secret for each in platform.fields())
 
 
 def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, str, str]:
@@ -132,13 +157,15 @@ def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, s
         return "clock", "patience", words, f"{why} {_('Nichts zu tun, geht von selbst weiter.')}".strip()
     if not platform.has_access():
         return "ring", "paused", words, _("Was hierher soll, wartet, bis jemand den Kanal verbindet.")
+    if channel.doubt:
+        return "ring", "paused", words, said(Sentence.from_json(channel.doubt))
     if unclear and platform.capabilities.is_by_hand:
         return "ring-dot", "unclear", _("%(number)s zu übertragen") % {"number": unclear}, still_going()
     if unclear:
         return "broken", "unclear", _("%(number)s unklar") % {"number": unclear}, still_going()
     if is_ending(channel, now):
         return "clock", "patience", words, _("Neue Beiträge gehen noch hinaus. Bitte den Kanal neu verbinden.")
-    return "tick", "ready", _("verbunden") if any(each.is_secret for each in platform.fields()) else words, ""
+    return "tick", "ready", _("verbunden") if asks_for_access(platform) else words, ""
 
 
 def still_going() -> str:

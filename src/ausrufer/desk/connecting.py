@@ -20,6 +20,7 @@ from ausrufer.adapter.errors import Trouble
 from ausrufer.channels import connecting
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries import pause
+from ausrufer.desk.channel_states import asks_for_access
 from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
@@ -47,7 +48,7 @@ def new_channel(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = next((each for each in platforms if each.key == request.POST.get("platform")), None)
         if chosen:
-            name = " ".join(request.POST.get("name", "").split())[:80] or chosen.name
+            name = " ".join(request.POST.get("name", "").split())[:80]
             with transaction.atomic():
                 channel = connecting.add(chosen, name)
                 audit.record("added", f"channel {channel.key}", by=reader_of(request))
@@ -70,7 +71,9 @@ def connect(request: HttpRequest, key: str) -> HttpResponse:
             return entered_well(request, channel, fields, entered)
     about = {
         "channel": channel,
+        "heading": heading(channel),
         "platform_name": platform.name,
+        "checks": platform.capabilities.has_profile,
         "fields": [shown(each, channel, request, troubles.get(each.name, "")) for each in fields],
         "agrees": platform.capabilities.connects_by_redirect,
         "redirect_uri": redirect_uri(request),
@@ -91,13 +94,15 @@ def entered_well(
 
 
 def agree(request: HttpRequest, channel: Channel) -> HttpResponse:
-    """To the platform, with a state that only this session knows."""
+    """To the platform, with a state that only this session knows.
+
+    By a page: our `form-action` would forbid a redirect, and from there every further one the platform makes.
+    """
     state = secrets.token_urlsafe(24)
     request.session[AGREEING] = {**request.session.get(AGREEING, {}), state: channel.key}
-    address = connecting.platform_of(channel).connect_url(redirect_uri(request), state)
-    response = HttpResponse(status=302)
-    response["Location"] = address
-    return response
+    platform = connecting.platform_of(channel)
+    about = {"address": platform.connect_url(redirect_uri(request), state), "platform_name": platform.name}
+    return render(request, "desk/agree.html", about)
 
 
 @require_safe
@@ -135,17 +140,21 @@ def test_words(request: HttpRequest, channel: Channel) -> None:
     platform, names = connecting.platform_of(channel), {"channel": channel.name}
     can = platform.capabilities
     if not can.has_profile:
-        messages.success(request, _("%(channel)s ist eingetragen.") % names)
+        messages.success(request, _("Die Einstellungen von „%(channel)s“ sind gespeichert.") % names)
         return
     try:
         profile = platform.profile()
         if can.can_rehearse:
             platform.rehearse()
     except Trouble as trouble:
+        connecting.doubt(channel, trouble)
         messages.error(request, f"{channel.name}: {said(trouble.sentence)}")
         return
+    connecting.prove(channel.pk)
     who = profile.handle or profile.name
     found = [_("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who}]
+    if profile.readers == 0:
+        found.append(_("Bis jetzt hat es niemand bestellt."))
     if can.can_rehearse:
         found.append(_("Ein Entwurf, den niemand sieht, wurde angenommen."))
     messages.success(request, " ".join(found))
@@ -170,10 +179,35 @@ def stop_channel(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "desk/stop_channel.html", {"channel": channel, "trouble": trouble})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_channel(request: HttpRequest, key: str) -> HttpResponse:
+    """The page asks, and its button is the second press."""
+    allowed(request)
+    channel = get_object_or_404(Channel, key=key)
+    names = {"channel": channel.name}
+    if channel.platform in registry.own_keys():
+        raise PermissionDenied(_("Die eigene Website lässt sich nicht entfernen."))
+    if request.method != "POST":
+        return render(request, "desk/remove_channel.html", {"channel": channel})
+    if pause.remove(channel, by=reader_of(request)):
+        messages.success(request, _("%(channel)s ist entfernt.") % names)
+    else:
+        messages.error(request, _("%(channel)s gehört schon zu einem Beitrag und lässt sich nur stilllegen.") % names)
+    return redirect("channels")
+
+
 def shown(field: Field, channel: Channel, request: HttpRequest, trouble: str) -> ShownField:
     typed = request.POST.get(field.name)
     value = "" if field.is_secret else typed if typed is not None else channel.settings.get(field.name, field.default)
     return ShownField(field, str(value), bool(field.is_secret and channel.secrets.get(field.name)), trouble)
+
+
+def heading(channel: Channel) -> str:
+    """What the form is for."""
+    platform, names = connecting.platform_of(channel), {"channel": channel.name}
+    if not asks_for_access(platform):
+        return _("%(channel)s: Einstellungen") % names
+    return (_("%(channel)s: Zugang ändern") if platform.has_access() else _("%(channel)s verbinden")) % names
 
 
 def words(trouble: connecting.FieldTrouble) -> str:

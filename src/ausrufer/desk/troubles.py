@@ -74,6 +74,7 @@ TROUBLES = (
     gettext_noop("Die Meldung war nicht mehr nützlich, bevor sie hinausgehen konnte."),
     gettext_noop("Die Platte mit dem öffentlichen Ordner {folder} ist voll. Bitte Platz schaffen."),
     gettext_noop("Die Zugangsdaten des Kanals sind nicht zu entschlüsseln. Bitte der IT Bescheid geben."),
+    gettext_noop("Die Zugangsdaten von {platform} enthalten Zeichen, die es dort nicht gibt."),
     gettext_noop("Die eigene Website lässt sich gerade nicht lesen."),
     gettext_noop("Die eigenen Seiten lassen sich gerade nicht schreiben."),
     gettext_noop("Die eigenen Seiten sind nicht eingerichtet."),
@@ -169,4 +170,15 @@ TROUBLES = (
     gettext_noop("{platform} verarbeitet die Bilder noch."),
     gettext_noop("{platform} wurde nicht erlaubt, zu veröffentlichen."),
     gettext_noop("{platform} wurde nicht rechtzeitig fertig."),
+    gettext_noop("AUSRUFER_MAIL_FROM fehlt: Der Newsletter hat keinen Absender."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: {reason}"),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Dort hört niemand zu."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er antwortet nicht."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Diesen Namen gibt es nicht."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Die Verschlüsselung kommt nicht zustande."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Name oder Passwort stimmen nicht."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er würde das Passwort nicht verschlüsseln."),
+    gettext_noop(
+        "Ansprechpartner für Push-Dienste: {contact}. Bitte AUSRUFER_PUSH_CONTACT setzen: mailto:… oder https://…"
+    ),
 )

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kanaele/<slug:key>/verbinden", connecting.connect, name="connect"),
     path("kanaele/<slug:key>/pruefen", connecting.test_channel, name="test_channel"),
     path("kanaele/<slug:key>/stilllegen", connecting.stop_channel, name="stop_channel"),
+    path("kanaele/<slug:key>/entfernen", connecting.remove_channel, name="remove_channel"),
     path("kanaele/<slug:key>", channel_states.change_channel, name="change_channel"),
     path("api/posts", api.create, name="api_create"),
     path("api/posts/<slug:address>", api.read, name="api_read"),

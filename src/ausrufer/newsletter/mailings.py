@@ -16,14 +16,15 @@ from django.db.models import Count, Min
 from procrastinate.contrib.django.utils import connector_params
 
 from ausrufer.adapter import supplies
-from ausrufer.adapter.contract import Order, Rendition
+from ausrufer.adapter.contract import Order, Profile, Rendition
 from ausrufer.kernel.apart import run_apart
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.turns import is_free
+from ausrufer.newsletter import readiness
 from ausrufer.newsletter.journal import IN_TURN, Journal
 from ausrufer.newsletter.letter import Sender, compose
 from ausrufer.newsletter.lines import Lines
-from ausrufer.newsletter.models import Fate, Mailing, Recipient
+from ausrufer.newsletter.models import Fate, Mailing, Recipient, Standing, Subscriber
 from ausrufer.newsletter.smtp import Relay
 
 log = logging.getLogger("ausrufer.newsletter")
@@ -52,6 +53,12 @@ class LetterPost:
     def look(self, key: str) -> supplies.Mailing | None:
         mailing = Mailing.objects.filter(key=key).first()
         return standing_of(mailing) if mailing else None
+
+    def profile(self) -> Profile:
+        readiness.ask_for_sender()
+        readiness.greet_relay()
+        who = sender()
+        return Profile(who.name, who.address, readers=Subscriber.objects.filter(state=Standing.CONFIRMED).count())
 
 
 def begun(order: Order, rendition: Rendition) -> Mailing:

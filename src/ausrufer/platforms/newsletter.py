@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, SendsPictures
-from ausrufer.adapter.contract import Draft, Field, Keep, Order, Placement, Platform, Rendition, Seen
+from ausrufer.adapter.contract import Draft, Field, Keep, Order, Placement, Platform, Profile, Rendition, Seen
 from ausrufer.adapter.errors import LockedOut, TryLater
 from ausrufer.adapter.mass import placed
 from ausrufer.adapter.supplies import Mailing, Mailings
@@ -19,6 +19,7 @@ class Newsletter(Platform):
         sends_pictures=SendsPictures.PAGE,
         confirms_by=ConfirmsBy.ACCEPTED,
         can_find=True,
+        has_profile=True,
         usual_delay=0.0,
     )
 
@@ -54,6 +55,9 @@ class Newsletter(Platform):
         """None while it is under way, too: opening it again goes on where it was and sends nothing twice."""
         mailing = self._mailings.look(order.key)
         return placed(order, mailing) if mailing and not mailing.open else None
+
+    def profile(self) -> Profile:
+        return self._mailings.profile()
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look
-from ausrufer.adapter.contract import Draft, Keep, Order, Placement, Platform, Rendition, Seen
+from ausrufer.adapter.contract import Draft, Keep, Order, Placement, Platform, Profile, Rendition, Seen
 from ausrufer.adapter.errors import LockedOut, TryLater
 from ausrufer.adapter.mass import placed
 from ausrufer.adapter.supplies import Mailings
@@ -25,6 +25,7 @@ class Push(Platform):
         measure="Bytes",
         confirms_by=ConfirmsBy.ACCEPTED,
         can_find=True,
+        has_profile=True,
         usual_delay=0.0,
         seen_within=60.0,
     )
@@ -65,6 +66,9 @@ class Push(Platform):
 
     def is_online(self, placement: Placement) -> Seen:
         return Seen(True, placement.address, confirmed_by="accepted")
+
+    def profile(self) -> Profile:
+        return self._mailings.profile()
 
     @property
     def _mailings(self) -> Mailings:

@@ -15,8 +15,10 @@ topics AS (
     JOIN counts c ON c.topic = t.key ORDER BY t.position, t.key
 ),
 channels AS (
-    SELECT json_build_array(platform, name, is_active, CASE WHEN stopped_at IS NULL THEN '' ELSE redirect END) AS one
-    FROM channels_channel ORDER BY position, key
+    SELECT json_build_array(platform, name, is_active, CASE WHEN stopped_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM deliveries_delivery d WHERE d.channel_id = c.id AND d.sent_at IS NOT NULL
+    ) THEN redirect ELSE '' END) AS one
+    FROM channels_channel c ORDER BY position, key
 )
 SELECT (SELECT coalesce(sum(number), 0)::int FROM counts),
     (SELECT coalesce(json_agg(one), '[]') FROM topics), (SELECT coalesce(json_agg(one), '[]') FROM channels)
@@ -35,7 +37,7 @@ class ShownChannel:
     platform: str
     name: str
     is_active: bool
-    redirect: str  # what to say in its place when it was stopped; "" else
+    redirect: str  # what to say in its place when it was stopped; "" else, and where nothing ever appeared
 
 
 @dataclass(frozen=True)

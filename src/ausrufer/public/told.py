@@ -26,7 +26,8 @@ JOIN posts_post p ON p.id = r.post_id
 LEFT JOIN posts_topic t ON t.id = p.topic_id
 LEFT JOIN deliveries_change x ON x.id = d.change_id
 WHERE {which}
-    AND (c.platform = ANY (%(own)s) AND d.act IN ('publish', 'correct') OR d.act = 'publish' AND d.state = 'online')
+    AND (c.platform = ANY (%(own)s) AND d.act IN ('publish', 'correct') OR d.act = 'publish' AND d.state = 'online'
+        AND d.placement->'extra'->'total' IS DISTINCT FROM '0')  -- a mailing that nobody ordered is no copy
 ORDER BY c.position, d.id
 """
 OF_RELEASES = TOLD.format(which="d.release_id = ANY (%(of)s)")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from ausrufer.adapter.contract import Order, Rendition
-from ausrufer.adapter.errors import Rejected
+from ausrufer.adapter.contract import Order, Profile, Rendition
+from ausrufer.adapter.errors import LockedOut, Rejected
 from ausrufer.adapter.supplies import Mailing
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import first_sentence
 from ausrufer.kernel.turns import is_free
 from ausrufer.push.encryption import MOST
-from ausrufer.push.models import Fate, PushMailing
+from ausrufer.push.models import Fate, PushMailing, Subscription
 
 LIVES = 86_400  # seconds a push service keeps a routine message
 IN_TURN = 5_713_404  # kind of turn: one job at a time carries out a mailing
@@ -53,6 +55,18 @@ class PushMailings:
     def look(self, key: str) -> Mailing | None:
         mailing = PushMailing.objects.filter(key=key).first()
         return standing(mailing) if mailing else None
+
+    def profile(self) -> Profile:
+        return Profile(ask_for_contact(), readers=Subscription.objects.count())
+
+
+def ask_for_contact() -> str:
+    """RFC 8292, section 2.1: a push service may refuse who cannot be asked. Raises LockedOut."""
+    contact = str(settings.PUSH_CONTACT)
+    if contact.startswith("https://") or (contact.startswith("mailto:") and "@" in contact):
+        return contact
+    text = "Ansprechpartner für Push-Dienste: {contact}. Bitte AUSRUFER_PUSH_CONTACT setzen: mailto:… oder https://…"
+    raise LockedOut(Sentence(text, {"contact": contact}))
 
 
 def is_forgotten(mailing: PushMailing) -> bool:

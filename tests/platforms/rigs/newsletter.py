@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from ausrufer.adapter.contract import Order, Rendition
+from ausrufer.adapter.contract import Order, Profile, Rendition
 from ausrufer.adapter.errors import TryLater, Unclear
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Mailing, Supplies
@@ -43,6 +43,9 @@ class PostOffice:
 
     def look(self, key: str) -> Mailing | None:
         return self.mailings.get(key)
+
+    def profile(self) -> Profile:
+        return Profile("Stadt Trier", "newsletter@trier.example", readers=READERS)
 
 
 class NewsletterRig:

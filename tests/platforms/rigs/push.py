@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ausrufer.adapter.contract import Order, Rendition
+from ausrufer.adapter.contract import Order, Profile, Rendition
 from ausrufer.adapter.errors import Holds, TryLater, Unclear
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Mailing, Supplies
@@ -41,6 +41,9 @@ class MailingsInMemory:
 
     def look(self, key: str) -> Mailing | None:
         return self.told("") if key in self.opened else None
+
+    def profile(self) -> Profile:
+        return Profile("mailto:presse@trier.example", readers=1)
 
     def told(self, page: str) -> Mailing:
         return Mailing(total=1, sent=1, failed=0, unclear=0, open=0, address=page)

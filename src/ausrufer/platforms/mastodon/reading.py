@@ -18,6 +18,7 @@ from ausrufer.platforms.mastodon.text import plain
 TOO_LONG = re.compile(r"character limit|too long|zu lang|Zeichenlimit", re.IGNORECASE)
 UNFINISHED_MEDIA = re.compile(r"not finished processing|noch nicht verarbeitet", re.IGNORECASE)
 MEDIA_WAIT = 5.0  # seconds
+NO_MASTODON = "Unter der eingetragenen Adresse antwortet kein Mastodon."
 
 
 class Gone(Rejected):
@@ -108,7 +109,7 @@ def reads_post(answer: Answer) -> Trouble | None:
     if answer.status == 422 and TOO_LONG.search(refusal):
         return Rejected("Mastodon findet den Text zu lang.", diagnostic=answer.excerpt)
     if answer.status in (405, 410) or (answer.status == 404 and not refusal):
-        return LockedOut("Unter der eingetragenen Adresse antwortet kein Mastodon.", diagnostic=answer.excerpt)
+        return LockedOut(NO_MASTODON, diagnostic=answer.excerpt)
     return reads_any(answer)
 
 
@@ -126,6 +127,8 @@ def reads_account(answer: Answer) -> Trouble | None:
     """Who we are. 422: the token belongs to no person ("requires an authenticated user"), or to nobody (snac2)."""
     if answer.status == 422:
         return LockedOut("Mastodon lässt uns nicht mehr hinein.", diagnostic=answer.excerpt)
+    if answer.status in (404, 405, 410):
+        return LockedOut(NO_MASTODON, diagnostic=answer.excerpt)
     return reads_look(answer)
 
 
