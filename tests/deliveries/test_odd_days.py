@@ -55,7 +55,7 @@ def test_a_platform_that_is_no_longer_there_makes_its_posts_wait(threads: FakePl
     work()
     [waiting] = [each for each in delivery_to_all() if each.channel.platform == "gone"]
     assert waiting.state == State.WAITING
-    assert "etwas Unerwartetes" in str(waiting.sentence)
+    assert "nicht eingebaut" in str(waiting.sentence)
 
 
 def test_a_platform_that_is_no_longer_there_stops_no_change_on_the_others(threads: FakePlatform) -> None:

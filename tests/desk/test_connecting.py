@@ -412,3 +412,9 @@ def released() -> None:
     post = town.written(town.ROADWORKS, by=town.amira())
     publish(post, by=town.amira(), revision=post.revision)
     work()
+
+
+@pytest.mark.parametrize("path", ["/", "/kanaele", "/kanaele/weg", "/schreiben", "/beitraege"])
+def test_a_platform_that_is_no_longer_there_stops_no_page(website: FakePlatform, at_desk: Desk, path: str) -> None:
+    town.channel("weg", position=50)
+    assert at_desk(town.amira()).get(path, follow=True).status_code in (200, 405)

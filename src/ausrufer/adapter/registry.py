@@ -7,6 +7,7 @@ from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.contract import Platform
+from ausrufer.adapter.missing import Missing
 from ausrufer.adapter.supplies import Supplies
 
 _platforms: dict[str, type[Platform]] = {}
@@ -30,22 +31,18 @@ def equip(supplies: Supplies) -> None:
 
 
 def platform_class(key: str) -> type[Platform]:
-    """Raises KeyError with the known keys."""
-    try:
-        return _platforms[key]
-    except KeyError:
-        raise KeyError(f"no platform {key!r}; known are {', '.join(sorted(_platforms))}") from None
+    """`Missing` for a key nobody knows: one channel's platform that is gone must not stop what is around it."""
+    return _platforms.get(key, Missing)
 
 
 def capabilities(key: str) -> Capabilities:
-    """What can be done there; nothing, when the platform is no longer there."""
-    return _platforms[key].capabilities if key in _platforms else Capabilities()
+    return platform_class(key).capabilities
 
 
 def platform(
     key: str, settings: Mapping[str, Any], secrets: Mapping[str, str], limits: Mapping[str, Any], *, channel: str = ""
 ) -> Platform:
-    """An equipped instance for one channel. Raises KeyError, or RuntimeError when nothing was equipped."""
+    """An equipped instance for one channel. Raises RuntimeError when nothing was equipped."""
     if not _supplies:
         raise RuntimeError("no supplies: config.wiring has not run")
     return platform_class(key)(_supplies[0], settings, secrets, limits, channel)

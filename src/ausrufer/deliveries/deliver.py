@@ -40,7 +40,7 @@ def deliver(claimed: Claimed) -> None:
         platform = platform_of(delivery.channel)
     except LockedOut as trouble:
         return lock_out(delivery, trouble)
-    except Exception as error:  # e.g. a platform of the city's own that is no longer there
+    except Exception as error:  # e.g. one whose settings it cannot live with
         log.exception("%s: no platform", delivery.key)
         return wait(delivery, TryLater(UNEXPECTED, seconds=60.0, diagnostic=repr(error)))
     try:

@@ -79,6 +79,7 @@ TROUBLES = (
     gettext_noop("Die eigenen Seiten lassen sich gerade nicht schreiben."),
     gettext_noop("Die eigenen Seiten sind nicht eingerichtet."),
     gettext_noop("Diese Person führt keine Facebook-Seite."),
+    gettext_noop("Diese Plattform ist hier nicht eingebaut. Bitte der IT Bescheid geben."),
     gettext_noop("Diesen Namen gibt es auf Bluesky nicht."),
     gettext_noop("Ein Bild des Beitrags fehlt in {folder}. Bitte aus der Sicherung zurückholen."),
     gettext_noop("Eine Person hat den Beitrag dort gesehen: bitte dort von Hand entfernen."),
