@@ -24,7 +24,7 @@ from ausrufer.channels.secret_store import ChannelSecrets
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.publish import publish
-from ausrufer.kernel.clock import local
+from ausrufer.kernel.clock import clock_words
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
 from tests import town
@@ -296,7 +296,9 @@ def test_patience_is_said_with_its_time_and_what_waits(social: FakePlatform, at_
     give_access()
     social.will("ask for patience for 600 seconds")
     released()
-    until = f"{local(the_channel().held_until or database_now()):%H:%M}"
+    until = clock_words(
+        the_channel().held_until or database_now(), database_now()
+    )  # with a day shortly before midnight
     shown = state_of(at_desk(town.emil()))
     assert shown.startswith(f"bittet um Geduld bis {until} Social bittet um Geduld.")
     assert "Nichts zu tun, geht von selbst weiter. Ein Beitrag wartet." in shown
