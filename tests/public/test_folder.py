@@ -95,7 +95,7 @@ for number in range(20):
 
 def test_a_writer_that_dies_before_renaming_leaves_the_old_pages_whole(folder: PublicFolder) -> None:
     write(folder, index="alt " * 200)
-    code = "Path.rename = lambda *_: os._exit(9)\nwith folder.writing() as w:\n    w.put('index.html', 'neu ' * 200)"
+    code = "os.rename = lambda *_: os._exit(9)\nwith folder.writing() as w:\n    w.put('index.html', 'neu ' * 200)"
     assert in_a_process(code, folder.root).returncode == 9
     assert (folder.root / "index.html").read_text() == "alt " * 200
     assert agrees_with_disk(folder.root)
@@ -109,14 +109,14 @@ def test_a_writer_that_dies_between_renames_is_healed_by_the_next(folder: Public
     """Whether the next one writes the new content or the old: all three forms say it afterwards."""
     write(folder, index="alt " * 200, other="alt " * 200)
     code = f"""
-count, rename = 0, Path.rename
-def dying(self, place):
+count, rename = 0, os.rename
+def dying(*names):
     global count
     count += 1
     if count > {renamed}:
         os._exit(9)
-    return rename(self, place)
-Path.rename = dying
+    return rename(*names)
+os.rename = dying
 with folder.writing() as w:
     w.put('index.html', 'neu ' * 200)
     w.put('other.html', 'neu ' * 200)
@@ -129,6 +129,21 @@ with folder.writing() as w:
             assert brotli.decompress((folder.root / f"{name}.br").read_bytes()).decode() == text
             assert gzip.decompress((folder.root / f"{name}.gz").read_bytes()).decode() == text
     assert agrees_with_disk(folder.root)
+
+
+def test_of_a_text_that_became_short_nobody_is_sent_the_long_one(folder: PublicFolder) -> None:
+    write(folder, index=MANY)
+    assert (folder.root / "index.html.br").exists()
+    write(folder, index="Entwarnung.")
+    assert sorted(path.name for path in folder.root.glob("index*")) == ["index.html"]
+
+
+def test_a_feed_is_kept_as_it_is_and_for_gzip_alone(folder: PublicFolder) -> None:
+    write(folder, index=MANY)
+    (folder.root / "feed.json.br").write_bytes(b"from before the update")
+    with folder.writing() as writing:
+        writing.put("feed.json", MANY)
+    assert sorted(path.name for path in folder.root.glob("feed*")) == ["feed.json", "feed.json.gz"]
 
 
 def test_what_has_not_changed_is_not_written_again(folder: PublicFolder) -> None:

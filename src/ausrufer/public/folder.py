@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import gzip
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,12 @@ from ausrufer.public import manifest
 from ausrufer.public.manifest import MANIFEST
 
 COMPRESSED = (".html", ".css", ".js", ".json", ".atom", ".txt", ".svg")
+FEEDS = ("feed.json", "feed.atom")
 SMALL = 400  # bytes; smaller files are sent as they are
 BROTLI_QUALITY = 5  # 0.4 ms a page; quality 11 takes 50 times as long for 7 % (public-performance, section 2)
-FORMS = ("", ".br", ".gz")
+FORMS = ("", ".gz", ".br")  # a file has the first one, two or three
 SHARED = "media"  # linked into without the lock, so it stays even when it is empty
+NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
 AT_ONCE = 8  # files synced side by side share commits of the file system's journal
 
 
@@ -51,7 +54,7 @@ class Fresh:
     place: Path
     size: int
     digest: str
-    beside: list[Future[tuple[Path, Path]]]  # where each form lies, and where it belongs
+    beside: list[Future[tuple[str, str]]]  # where each form lies, and where it belongs
 
 
 class Writing:
@@ -116,7 +119,7 @@ class Writing:
         place = self.root / name
         if place.parent not in self.touched:
             self.touched |= make_folder(place.parent) | {place.parent}
-        beside = [_threads.submit(write_beside, place, ending, data) for ending in forms(name, data)]
+        beside = [_threads.submit(write_beside, str(place), ending, data) for ending in forms(name, data)]
         self.fresh[name] = Fresh(place, len(data), digest, beside)
 
     def list_fresh(self) -> None:
@@ -127,8 +130,16 @@ class Writing:
         """In the order in which they were put, when all are on the disk. Raises OSError; then none was renamed."""
         written = [form.result() for each in self.fresh.values() for form in each.beside]
         for temporary, place in written:
-            temporary.rename(place)
+            os.rename(temporary, place)  # noqa: PTH104  # a path object for each would take as long as the renaming
+        for each in self.fresh.values():
+            self.take_outdated(each)
         self.fresh.clear()
+
+    def take_outdated(self, fresh: Fresh) -> None:
+        """Forms of an earlier content which the new one does not have: readers would still be sent them."""
+        for ending in FORMS[len(fresh.beside) :]:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(f"{fresh.place}{ending}")  # noqa: PTH108  # as above
 
     def leave_nothing(self) -> None:
         """Beside the places, of files that were not renamed."""
@@ -136,7 +147,7 @@ class Writing:
         for each in self.fresh.values():
             for ending in FORMS:
                 with contextlib.suppress(OSError):
-                    temporary_name(each.place, ending).unlink(missing_ok=True)
+                    Path(temporary_name(str(each.place), ending)).unlink(missing_ok=True)
 
     def take_away(self, name: str) -> None:
         place = self.root / name
@@ -157,39 +168,52 @@ class Writing:
             leftover.unlink(missing_ok=True)
 
 
-def write_beside(place: Path, ending: str, data: bytes) -> tuple[Path, Path]:
+def write_beside(place: str, ending: str, data: bytes) -> tuple[str, str]:
     """One form of the file, on the disk: where it lies, and where it belongs."""
     temporary = temporary_name(place, ending)
     write_new(temporary, MAKE[ending](data))
-    return temporary, place.with_name(place.name + ending)
+    return temporary, place + ending
 
 
-def temporary_name(place: Path, ending: str) -> Path:
+def temporary_name(place: str, ending: str) -> str:
     """The lock makes the name ours; what a crash left under it is overwritten."""
-    return place.with_name(f".{place.name}{ending}.new")
+    folder, name = os.path.split(place)
+    return f"{folder}/.{name}{ending}.new"
 
 
-def forms(name: str, data: bytes) -> Iterable[str]:
-    """The file itself comes first: when it is the one the manifest lists, its compressed forms are, too."""
-    return MAKE if name.endswith(COMPRESSED) and name != MANIFEST and len(data) > SMALL else [""]
+def forms(name: str, data: bytes) -> Sequence[str]:
+    """The file itself comes first: when it is the one the manifest lists, its compressed forms are, too.
+
+    Programs that read feeds ask for gzip, and a new post waits for every file.
+    """
+    if not name.endswith(COMPRESSED) or name == MANIFEST or len(data) <= SMALL:
+        return FORMS[:1]
+    return FORMS[:2] if name.endswith(FEEDS) else FORMS
 
 
 MAKE: dict[str, Callable[[bytes], bytes]] = {
     "": lambda data: data,
-    ".br": lambda data: brotli.compress(data, quality=BROTLI_QUALITY),
     ".gz": lambda data: gzip.compress(data, 4, mtime=0),
+    ".br": lambda data: brotli.compress(data, quality=BROTLI_QUALITY),
 }
 
 
-def write_new(place: Path, data: bytes) -> None:
+def write_new(place: str, data: bytes) -> None:
     """On the disk when it returns; never through a link that somebody laid there."""
-    if place.is_symlink():
-        place.unlink()
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-    with os.fdopen(os.open(place, flags, 0o666), "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        file = os.open(place, NEW, 0o666)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        Path(place).unlink()
+        file = os.open(place, NEW, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def make_folder(folder: Path) -> set[Path]:
