@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 
 from ausrufer.adapter.testing import FakePlatform, Killed
+from ausrufer.channels.ledger import month_of
+from ausrufer.channels.models import Channel
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import board
 from ausrufer.deliveries.decide import Settled, confirm_online, give_up, send_again
 from ausrufer.deliveries.deliver import deliver
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
+from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.heartbeat import Heart
 from ausrufer.people.models import AuditEntry
 from tests import town
@@ -37,6 +40,49 @@ def test_a_held_channel_is_patience_and_no_alarm(threads: FakePlatform) -> None:
     work()
     town.let_time_pass(60)
     assert alarms() == []
+
+
+def put_off(threads: FakePlatform, phrase: str, *, minutes: float) -> list[str]:
+    """What the watch says after so long, with every try answered by `phrase`, which names half a minute."""
+    threads.will(*[phrase] * 100)
+    for _ in range(round(minutes * 2)):
+        work()
+        town.let_time_pass(30)
+    work()
+    return [str(each) for each in alarms()]
+
+
+AGAIN = f"Fakethreads: „{town.STORM[:60]}“ wird immer wieder versucht und ist noch nicht hinausgegangen."
+
+
+def test_a_warning_that_is_tried_again_and_again_is_said_after_a_minute(threads: FakePlatform) -> None:
+    released()
+    assert put_off(threads, "process for 30 seconds", minutes=0.5) == []
+    assert put_off(threads, "process for 30 seconds", minutes=0.5) == [AGAIN]
+
+
+def test_an_ordinary_post_may_wait_for_its_pictures_and_is_said_after_ten_minutes(threads: FakePlatform) -> None:
+    post = town.written(town.STORM, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    assert put_off(threads, "process for 30 seconds", minutes=5.5) == []
+    assert put_off(threads, "process for 30 seconds", minutes=4.5) == [AGAIN]
+
+
+def test_a_mailing_that_gets_on_may_take_its_time(threads: FakePlatform) -> None:
+    released()
+    assert put_off(threads, "get on for 30 seconds", minutes=15) == []
+
+
+def test_a_channel_without_money_left_is_said_once_and_not_for_each_post(threads: FakePlatform) -> None:
+    channel = Channel.objects.get(platform=threads.key)
+    channel.settings["monthly_budget_cents"] = 100
+    channel.save()
+    now = database_now()
+    channel.spendings.create(month=month_of(now), cents=99, key="k", what="Beitrag", at=now)
+    released()
+    assert put_off(threads, "process for 30 seconds", minutes=2) == [
+        "Fakethreads: 99 % des Budgets dieses Monats sind verbraucht."
+    ]
 
 
 def test_a_sender_that_hangs_raises_an_alarm(threads: FakePlatform) -> None:

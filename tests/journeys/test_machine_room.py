@@ -21,3 +21,10 @@ def test_a_killed_web_server_leaves_no_worker_that_answers_with_old_code(city: S
     assert workers
     city.kill("web")
     until(lambda: not any(is_alive(pid) for pid in workers), within=3, what="the end of the workers")
+
+
+def test_the_database_s_address_stands_on_no_command_line(city: System) -> None:
+    """It may hold a password, and `ps` shows command lines to every user of the machine."""
+    lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in city.everybody()]
+    assert any("ausrufer.public.stream" in line for line in lines)
+    assert not [line for line in lines if "postgresql://" in line]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,13 +124,13 @@ class Stream:
         database, user = connection.settings_dict["NAME"], connection.settings_dict["USER"]
         self.port, self.log = port, log
         self.address = f"http://127.0.0.1:{port}"
-        module = [sys.executable, "-m", "ausrufer.public.stream", "--port", str(port), "--folder", str(folder)]
-        self.command = [*module, "--database", self.cable.url(database, user)]
+        self.environment = {**os.environ, "DATABASE_URL": self.cable.url(database, user)}
+        self.command = [sys.executable, "-m", "ausrufer.public.stream", "--port", str(port), "--folder", str(folder)]
         self.start()
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
         until(self.is_there, what="the stream")
 
     def is_there(self) -> bool:

@@ -61,6 +61,11 @@ def test_before_the_first_post_the_pages_say_so(pages: OwnPages) -> None:
     assert pages.json("/latest.json") == {"newest": "", "count": 0, "poll": 60}
 
 
+def test_a_topics_address_may_be_printed_before_its_first_post(pages: OwnPages) -> None:
+    assert "Hier steht noch kein Beitrag." in pages.words("/thema/council")
+    assert pages.json("/thema/council/feed.json")["items"] == []
+
+
 def test_a_post_is_on_its_page_the_timeline_and_its_topic(pages: OwnPages) -> None:
     delivery = published(ROADWORKS)
     address = address_of(delivery)

@@ -2,6 +2,7 @@
 
 Trouble
 ├── TryLater    busy, limited, unreachable, still processing   wait; costs no attempt
+│   └── UnderWay    a mailing that is getting on               as above, however long it takes
 ├── Rejected    this content is refused                        next rendition, then back to the author
 ├── LockedOut   our access is gone                             the channel is held until it is connected again
 └── Unclear     it may or may not be out                       find; never repeat blindly
@@ -66,6 +67,10 @@ class TryLater(Trouble):
         super().__init__(sentence, diagnostic=diagnostic, so_far=so_far)
         self.seconds = min(seconds, LONGEST_WAIT)
         self.holds = holds
+
+
+class UnderWay(TryLater):
+    """Work for many that is getting on, like a mailing: it may take its time, and nobody has to be told."""
 
 
 class Rejected(Trouble):

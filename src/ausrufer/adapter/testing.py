@@ -15,7 +15,7 @@ import httpx
 from ausrufer.adapter import registry
 from ausrufer.adapter.capabilities import Capabilities, SendsPictures
 from ausrufer.adapter.contract import Draft, Keep, Order, Part, Picture, Placement, Platform, Rendition, Seen
-from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, TryLater, Unclear
+from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, TryLater, Unclear, UnderWay
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import normal
@@ -26,7 +26,8 @@ SENDING = (
     "not answer",  # Unclear, and it is not out
     "ask for patience for N seconds",  # like 429: the channel's writing is held
     "limit our looks for N seconds",  # before the act: a platform looks at what it prepared
-    "process for N seconds",  # this delivery waits; progress is handed back
+    "process for N seconds",
+    "get on for N seconds",  # this delivery waits; progress is handed back
     "be unreachable",
     "refuse the picture",  # nothing is refused when there is none
     "refuse as too long",
@@ -225,6 +226,8 @@ class _Fake(Platform):
         if phrase.startswith("process"):
             text = Sentence("{platform} verarbeitet den Beitrag noch.", {"platform": self.name})
             raise TryLater(text, seconds=number_in(phrase), so_far={**order.so_far, "container": "c1"})
+        if phrase.startswith("get on"):
+            raise UnderWay("1 von 2 Mails ist übergeben.", seconds=number_in(phrase))
         if phrase == "be unreachable":
             text = Sentence("{platform} ist nicht erreichbar.", {"platform": self.name})
             raise TryLater(text, seconds=15, holds=Holds.WRITING)

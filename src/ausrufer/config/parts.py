@@ -21,13 +21,12 @@ class Part:
     death: int = signal.SIGTERM  # what it gets when the supervisor was killed
 
 
-def parts(place: Place, database_url: str) -> list[Part]:
+def parts(place: Place) -> list[Part]:
     """In the order in which a reader would miss them."""
     module = (sys.executable, "-m")
     stream = (*module, "ausrufer.public.stream", "--host", place.host, "--port", str(place.port))
-    folder = ("--folder", str(place.public_folder), "--database", database_url)
     found = [
-        Part("stream", (*stream, *folder)),
+        Part("stream", (*stream, "--folder", str(place.public_folder))),
         Part("web", (*module, "ausrufer.config.web")),
         Part("dispatcher", (*module, "ausrufer.config.dispatcher")),
         # Side work may be cut off and repeated; asked politely, the worker would wait for a database that is gone.

@@ -18,6 +18,8 @@ from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 
 LATE = timedelta(seconds=10)  # due and not taken up, on a channel that is neither held nor paused
+PATIENT = timedelta(minutes=10)  # tried again and again; ordinary posts wait up to five minutes for their media
+HASTY = timedelta(minutes=1)  # the same in a crisis
 UNSEEN = timedelta(seconds=60)  # accepted and not seen
 SCARCE = 80  # percent of a channel's monthly budget
 
@@ -43,15 +45,22 @@ def alarms() -> list[Alarm]:
     now = database_now()
     unfinished = Delivery.objects.select_related("channel", "release__post").order_by("-urgent", "id")
     free = (Q(channel__held_for="") | Q(channel__held_until__lte=now)) & Q(channel__paused_at=None)
-    late = unfinished.annotate(
-        since=Greatest(Coalesce("due_at", "change__at", "release__released_at"), F("not_before"))
-    )
+    due = Coalesce("due_at", "change__at", "release__released_at")
+    late = unfinished.annotate(since=Greatest(due, F("not_before")))
     unfollowed = Q(act__in=[Act.FOLLOW, Act.CORRECT]) & ~Q(
         of__state__in=[State.SENT, State.ONLINE]
     )  # its text is what is late
     found = [
         alarm("{channel}: „{post}“ ist fällig und geht nicht hinaus.", each)
         for each in late.filter(free, state=State.WAITING, since__lte=now - LATE).exclude(unfollowed)
+    ]
+    told = budget_alarms()
+    put_off = unfinished.annotate(since=due).filter(free, state=State.WAITING, not_before__gt=now, under_way=False)
+    found += [
+        alarm("{channel}: „{post}“ wird immer wieder versucht und ist noch nicht hinausgegangen.", each)
+        for each in put_off.filter(Q(since__lte=now - PATIENT) | Q(since__lte=now - HASTY, urgent=True))
+        .exclude(unfollowed)
+        .exclude(channel__in=[each.channel for each in told])
     ]
     found += [
         alarm("{channel}: „{post}“ bleibt beim Senden hängen.", each)
@@ -69,7 +78,7 @@ def alarms() -> list[Alarm]:
         alarm("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen.", each)
         for each in to_carry().filter(forgotten(now))
     ]
-    return found + channel_alarms() + budget_alarms()
+    return found + channel_alarms() + told
 
 
 def channel_alarms() -> list[Alarm]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from ausrufer.adapter.contract import Placement, Platform
-from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, Trouble, TryLater, Unclear, UnderWay
 from ausrufer.channels import hold
 from ausrufer.channels.models import HeldFor
 from ausrufer.deliveries.claim import Claimed
@@ -96,6 +96,7 @@ def wait(delivery: Delivery, trouble: TryLater) -> None:
     log.info("%s waits %.1f s (%s): %s", delivery.key, trouble.seconds, trouble.holds, trouble)
     until = database_now() + timedelta(seconds=max(0.0, trouble.seconds))
     changes = words(trouble) | ({"not_before": until} if trouble.holds != Holds.WRITING else {})
+    changes |= {"under_way": isinstance(trouble, UnderWay)}
 
     @transaction.atomic  # else another delivery would slip through before the channel is held
     def put_back() -> None:

@@ -79,6 +79,7 @@ class Delivery(models.Model):
     useful_until = models.DateTimeField(null=True, blank=True)
 
     not_before = models.DateTimeField(null=True, blank=True)  # asked to be patient
+    under_way = models.BooleanField(default=False)  # while it waits: somebody is at it, and gets on
     claim = models.PositiveIntegerField(default=0)  # every move of a sender names it
     claimed_by = models.IntegerField(null=True, blank=True)  # the dispatcher's number, under which it holds a lock
     lease_until = models.DateTimeField(null=True, blank=True)

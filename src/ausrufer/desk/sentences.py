@@ -74,6 +74,7 @@ SAID = (
     gettext_noop("{channel}: „{post}“ bleibt beim Senden hängen."),
     gettext_noop("{channel}: „{post}“ ist angenommen, aber nicht zu sehen."),
     gettext_noop("{channel}: „{post}“ ist fällig und geht nicht hinaus."),
+    gettext_noop("{channel}: „{post}“ wird immer wieder versucht und ist noch nicht hinausgegangen."),
     gettext_noop("{channel}: Der Zugang fehlt. Bitte den Kanal neu verbinden."),
     gettext_noop("{channel}: „{post}“ ist dort nicht erschienen."),
     gettext_noop("Die Antwort blieb aus."),

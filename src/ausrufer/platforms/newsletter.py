@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, SendsPictures
 from ausrufer.adapter.contract import Draft, Field, Keep, Order, Placement, Platform, Profile, Rendition, Seen
-from ausrufer.adapter.errors import LockedOut, TryLater
+from ausrufer.adapter.errors import LockedOut, TryLater, UnderWay
 from ausrufer.adapter.mass import placed
 from ausrufer.adapter.supplies import Mailing, Mailings
 from ausrufer.kernel.sentence import Sentence
@@ -78,4 +78,4 @@ def under_way(mailing: Mailing, seconds: float) -> TryLater:
     if mailing.trouble:
         return TryLater(mailing.trouble, seconds=seconds)
     values = {"done": str(mailing.total - mailing.open), "total": str(mailing.total)}
-    return TryLater(Sentence("{done} von {total} Mails sind übergeben.", values), seconds=seconds)
+    return UnderWay(Sentence("{done} von {total} Mails sind übergeben.", values), seconds=seconds)

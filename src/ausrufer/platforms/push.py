@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look
 from ausrufer.adapter.contract import Draft, Keep, Order, Placement, Platform, Profile, Rendition, Seen
-from ausrufer.adapter.errors import LockedOut, TryLater
+from ausrufer.adapter.errors import LockedOut, UnderWay
 from ausrufer.adapter.mass import placed
 from ausrufer.adapter.supplies import Mailings
 from ausrufer.kernel.sentence import Sentence
@@ -56,7 +56,7 @@ class Push(Platform):
         mailing = self._mailings.open(order, rendition)
         if mailing.open:
             words = {"done": str(mailing.total - mailing.open), "all": str(mailing.total)}
-            raise TryLater(Sentence("{done} von {all} verschickt", words), seconds=LOOKS_AGAIN)
+            raise UnderWay(Sentence("{done} von {all} verschickt", words), seconds=LOOKS_AGAIN)
         return placed(order, mailing)
 
     def find(self, order: Order, rendition: Rendition) -> Placement | None:

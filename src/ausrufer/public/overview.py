@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from ausrufer.posts.models import Topic
+from ausrufer.public.models import PublicEntry
 
 OVERVIEW = """
 WITH counts AS (SELECT topic, count(*) AS number FROM public_publicentry GROUP BY topic),
@@ -53,6 +54,12 @@ def overview() -> Overview:
         total, topics, channels = cursor.fetchone()
     counted = [(ShownTopic(key, label, short), number) for key, label, short, number in topics]
     return Overview(total, counted, [ShownChannel(*each) for each in channels])
+
+
+def topics_without_posts() -> list[ShownTopic]:
+    used = PublicEntry.objects.values("topic")
+    found = Topic.objects.exclude(key__in=used)
+    return [ShownTopic(each.key, each.label, each.short_label) for each in found]
 
 
 def topic_of(key: str) -> ShownTopic | None:

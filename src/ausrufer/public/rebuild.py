@@ -13,6 +13,7 @@ from ausrufer.deliveries.states import Act
 from ausrufer.public import entries
 from ausrufer.public.articles import Article, articles, entered, shown
 from ausrufer.public.folder import PublicFolder
+from ausrufer.public.overview import topics_without_posts
 from ausrufer.public.site import Site
 
 log = logging.getLogger("ausrufer.public")
@@ -33,6 +34,8 @@ def rebuild() -> None:
         site = Site(writing)
         for why in Change.objects.filter(act=Act.WITHDRAW).select_related("release__post"):
             site.withdrawn(why.release.post.address, why)
+        for topic in topics_without_posts():
+            site.topic(topic)  # its address may be printed before there is anything to read
     lists(folder)
     archive(newest=None)
 

@@ -75,7 +75,7 @@ def supervise(place: Place) -> None:
     url = postgres.url if postgres else place.database_url
     say("Ausrufer startet …")
     with greeter(place) as greeting:
-        Supervisor(place, parts(place, url), postgres, url, collect=greeting.collect).run()
+        Supervisor(place, parts(place), postgres, url, collect=greeting.collect).run()
 
 
 def addresses(other: running.Running | None) -> str:

@@ -1,4 +1,7 @@
-"""`python -m ausrufer.public.stream --host … --port … --folder … --database …`"""
+"""`DATABASE_URL=… python -m ausrufer.public.stream --host … --port … --folder …`
+
+The address of the database may hold a password, and every user of a machine can read command lines.
+"""
 
 from __future__ import annotations
 
@@ -49,8 +52,9 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--database", required=True)
     arguments = parser.parse_args()
+    if not (database := os.environ.get("DATABASE_URL", "")):
+        parser.error("DATABASE_URL: the address of the database is missing")
     try:
         visitors = Visitors(os.environ.get("AUSRUFER_TRUSTED_PROXIES", "").split())
     except ValueError as trouble:
@@ -58,7 +62,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     allow_many_readers()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    uvloop.run(serve(arguments.host, arguments.port, arguments.folder, arguments.database, visitors))
+    uvloop.run(serve(arguments.host, arguments.port, arguments.folder, database, visitors))
 
 
 if __name__ == "__main__":
