@@ -83,9 +83,12 @@ def picture(color: str = "#0b3b45", size: tuple[int, int] = (640, 400), kind: st
     return out
 
 
+ON_PURPOSE = ("net::ERR_CONNECTION_RESET", "status of 401", "status of 404", "Response Status Error Code")
+
+
 def is_complaint(said: ConsoleMessage) -> bool:
     """A line that a story broke on purpose is none."""
-    return said.type == "error" and "net::ERR_CONNECTION_RESET" not in said.text
+    return said.type == "error" and not any(words in said.text for words in ON_PURPOSE)
 
 
 @pytest.fixture

@@ -30,13 +30,30 @@ document.addEventListener("htmx:afterRequest", (event) => {
   delete words.dataset.rest;
 });
 
-// While the desk cannot be reached, the page says what it shows and since when.
-function unreachable(isSo) {
-  for (const line of document.querySelectorAll("[data-unreachable]")) line.hidden = !isSo;
+// While the desk takes nothing, the page says why, what it still shows, and what to do.
+const TROUBLES = { 401: "logged-out", 403: "logged-out", 404: "gone" };
+function tell(trouble) {
+  for (const line of document.querySelectorAll("[data-trouble]")) line.hidden = line.dataset.trouble !== trouble;
 }
-document.addEventListener("htmx:sendError", () => unreachable(true));
-document.addEventListener("htmx:responseError", () => unreachable(true));
-document.addEventListener("htmx:afterOnLoad", () => unreachable(false));
+document.addEventListener("htmx:sendError", () => tell("unreachable"));
+document.addEventListener("htmx:responseError", (event) => tell(TROUBLES[event.detail.xhr.status] || "unreachable"));
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.xhr.status < 400) tell(null);
+});
+
+// Who logged in again in another window goes on here: the token comes from the cookie, not from the page.
+function token() {
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return cookie ? cookie[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = token();
+  event.detail.formData.delete("csrfmiddlewaretoken"); // it would count before the header
+});
+window.addEventListener("focus", () => {
+  if (document.querySelector("[data-trouble=logged-out]:not([hidden])"))
+    document.getElementById("compose")?.dispatchEvent(new Event("change"));
+});
 
 // Who enters a time means it.
 document.addEventListener("input", (event) => {

@@ -120,7 +120,7 @@ async function offsetAt(place) {
 }
 
 function tus() {
-  return { "Tus-Resumable": "1.0.0", "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value };
+  return { "Tus-Resumable": "1.0.0", "X-CSRFToken": token() };
 }
 // So that what the file changes in the draft is no conflict with this page.
 function page() {
