@@ -51,7 +51,7 @@ def register_platforms() -> None:
 
 
 def render_again(delivery: Delivery) -> None:
-    """A copy was seen somewhere: the own pages are to name it, and one call does it for all that were seen by then."""
-    from ausrufer.public.tasks import rerender
+    """A copy was seen somewhere: the own pages are to name it."""
+    from ausrufer.public.tasks import rerender_soon
 
-    rerender.configure(schedule_in={"seconds": 1}).defer()
+    rerender_soon()
