@@ -33,7 +33,7 @@ def killed(story: Order, *, begun: int, ended: int) -> list[str]:
     for each in taken[: ended + begun]:
         paper.begin(each.pk)
     for each in taken[:ended]:
-        paper.end(each.pk, [Fate.SENT, "", 0.0])
+        paper.end(each.pk, (Fate.SENT, "", 0.0))
     paper.close()
     return [each.address for each in taken]
 

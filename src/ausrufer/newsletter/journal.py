@@ -123,7 +123,7 @@ class Journal:
     def note(self, *changes: Change) -> None:
         """On the slip at once, and in the database soon."""
         for each in changes:
-            self.slip.end(each.reader.id, [each.state, each.answer, each.pause])
+            self.slip.end(each.reader.id, (each.state, each.answer, each.pause))
             self._in_hand.pop(each.reader.id, None)
         self._changes.extend(changes)
         if self._flush is None or (self._flush.done() and not self._flush.exception()):

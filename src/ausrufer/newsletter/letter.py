@@ -20,6 +20,8 @@ from ausrufer.newsletter.models import TOKEN_LENGTH
 TOKEN = "tttt".ljust(TOKEN_LENGTH, "q")
 ADDRESS = "q-recipient-q"
 NUMBER = "q-number-q"
+PLACES = [each.encode() for each in (ADDRESS, NUMBER, TOKEN)]
+IN_HEAD, IN_BODY = re.compile(b"(%b|%b|%b)" % tuple(PLACES)), re.compile(b"(%b)" % TOKEN.encode())
 BOUNDARY = "=_ausrufer_letter"
 SUBJECT = 90  # signs; longer ones are cut off by most programs, so we do it at a word
 PLAIN = re.compile(r"[!-;=?-~]+")  # what stands between < and > in a head; anything else is left out
@@ -95,12 +97,19 @@ def headers(key: str, rendition: Rendition, sender: Sender, *, urgent: bool, at:
     ]
 
 
-def filled(letter: bytes, key: str, address: str, token: str) -> bytes:
-    """The letter of one recipient."""
-    number = hashlib.sha256(f"{key}:{address}".encode()).hexdigest()[:24]
-    head, body = letter.split(b"\r\n\r\n", 1)
-    own = head.replace(ADDRESS.encode(), address.encode()).replace(NUMBER.encode(), number.encode())
-    return (own + b"\r\n\r\n" + body).replace(TOKEN.encode(), token.encode())
+class Form:
+    """A letter cut once at the places that are a recipient's own: address and number in its head, tokens everywhere."""
+
+    def __init__(self, letter: bytes, key: str) -> None:
+        self.key = key
+        head, body = letter.split(b"\r\n\r\n", 1)
+        self.pieces = [*IN_HEAD.split(head + b"\r\n\r\n"), *IN_BODY.split(body)]
+
+    def filled(self, address: str, token: str) -> bytes:
+        """The letter of one recipient."""
+        number = hashlib.sha256(f"{self.key}:{address}".encode()).hexdigest()[:24]
+        own = dict(zip(PLACES, (address.encode(), number.encode(), token.encode()), strict=True))
+        return b"".join([own.get(piece, piece) for piece in self.pieces])
 
 
 def part(kind: str, content: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from ausrufer.newsletter.journal import Change, Journal, Reader
-from ausrufer.newsletter.letter import Sender, filled
+from ausrufer.newsletter.letter import Form, Sender
 from ausrufer.newsletter.models import Fate, Mailing
 from ausrufer.newsletter.smtp import Connection, Relay, RelayAway, Reply, connect, expect
 
@@ -26,6 +26,7 @@ class Lines:
     ) -> None:
         self.journal, self.relay, self.sender, self.is_stopping = journal, relay, sender, is_stopping
         self.key, self.letter, self.urgent = str(mailing.key), bytes(mailing.letter), mailing.urgent
+        self.form = Form(self.letter, self.key)
         self.gives_way = False  # a crisis waits, or the worker is asked to stop
         self.trouble = ""
         self.moved = 0  # recipients whose fate this job learned
@@ -93,7 +94,7 @@ class Lines:
                 readers = [] if connection.refusals >= REFUSALS else await self._next()
                 connection.write(self._begin(connection, readers))
                 continue
-            mail = filled(self.letter, self.key, reader.address, reader.token)
+            mail = self.form.filled(reader.address, reader.token)
             readers = await self._next()
             self.journal.begin(reader)
             connection.write(mail + self._begin(connection, readers))

@@ -10,6 +10,7 @@ import ssl
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 PATIENCE = 120.0  # seconds for an answer; postfix may think long after the final dot
@@ -59,6 +60,15 @@ class Reply:
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"[:200]
+
+
+@lru_cache(64)  # a relay says the same few lines a hundred thousand times
+def understood(line: bytes) -> tuple[Reply, bool]:
+    """One line of an answer, and whether it is the last. Raises RelayAway for what is none."""
+    words = line.decode("utf-8", "replace").rstrip("\r").replace("\0", "")  # which no database keeps
+    if not (words[:3].isascii() and words[:3].isdigit()):
+        raise RelayAway(f"the connection ended: {words[:80]!r}")
+    return Reply(int(words[:3]), words[4:]), words[3:4] != "-"
 
 
 class Connection:
@@ -121,27 +131,25 @@ class Connection:
         return await self.reply()
 
     async def reply(self) -> Reply:
-        lines: list[str] = []
-        self._waits_since = self._loop.time()
+        earlier: list[str] = []
         try:
             while True:
-                line = (await self._line()).decode("utf-8", "replace").rstrip("\r")
-                line = line.replace("\0", "")  # no database keeps it
-                if not (line[:3].isascii() and line[:3].isdigit()):
-                    raise RelayAway(f"the connection ended: {line[:80]!r}")
-                lines.append(line[4:])
-                if line[3:4] != "-":
+                reply, is_last = understood(self._lines.popleft() if self._lines else await self._line())
+                if is_last:
                     break
+                earlier.append(reply.text)
         except (OSError, ValueError) as error:
             raise RelayAway(repr(error)) from error
         finally:
             self._waits_since = 0.0
-        reply = Reply(int(line[:3]), "\n".join(lines))
+        if earlier:
+            reply = Reply(reply.code, "\n".join([*earlier, reply.text]))
         if reply.code == 421:
             raise RelayAway(str(reply))
         return reply
 
     async def _line(self) -> bytes:
+        self._waits_since = self._waits_since or self._loop.time()
         while not self._lines:
             data = await self.reader.read(LONGEST)
             *lines, self._rest = (self._rest + data).split(b"\n")
