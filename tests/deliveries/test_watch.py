@@ -42,6 +42,16 @@ def test_a_held_channel_is_patience_and_no_alarm(threads: FakePlatform) -> None:
     assert alarms() == []
 
 
+def test_what_holds_the_own_pages_up_is_an_alarm(own: FakePlatform) -> None:
+    own.will(*["ask for patience for 20 seconds"] * 3)
+    released()
+    work()
+    town.let_time_pass(9)
+    assert alarms() == []
+    town.let_time_pass(2)
+    assert [str(each) for each in alarms()] == [f"Own: „{town.STORM[:60]}“ ist fällig und geht nicht hinaus."]
+
+
 def put_off(threads: FakePlatform, phrase: str, *, minutes: float) -> list[str]:
     """What the watch says after so long, with every try answered by `phrase`, which names half a minute."""
     threads.will(*[phrase] * 100)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
+from ausrufer.adapter import registry
 from ausrufer.channels.ledger import used
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import TOLD_AT, days_left
@@ -44,7 +45,9 @@ def alarms() -> list[Alarm]:
     """Most urgent first; empty when all is well."""
     now = database_now()
     unfinished = Delivery.objects.select_related("channel", "release__post").order_by("-urgent", "id")
-    free = (Q(channel__held_for="") | Q(channel__held_until__lte=now)) & Q(channel__paused_at=None)
+    # What holds the own pages up is nobody's limit but our own trouble.
+    is_ours = Q(channel__platform__in=registry.own_keys(), channel__held_for=HeldFor.PATIENCE)
+    free = (Q(channel__held_for="") | Q(channel__held_until__lte=now) | is_ours) & Q(channel__paused_at=None)
     due = Coalesce("due_at", "change__at", "release__released_at")
     late = unfinished.annotate(since=Greatest(due, F("not_before")))
     unfollowed = Q(act__in=[Act.FOLLOW, Act.CORRECT]) & ~Q(
