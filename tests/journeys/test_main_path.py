@@ -18,6 +18,16 @@ ROADWORKS = (
 )
 
 
+def test_the_start_says_what_takes_long_and_prints_the_addresses_and_the_demo_logins(city: System) -> None:
+    terminal = city.data.parent / "terminal.log"
+    until(lambda: "Beenden mit Strg-C." in terminal.read_text(), what="the greeting")
+    said = terminal.read_text()
+    for words in ("PostgreSQL wird eingerichtet …", city.public, city.desk, f"{city.standin}/@stadt_trier"):
+        assert words in said
+    for name in ("amira", "bernd", "clara", "emil"):
+        assert re.search(rf"{name} +{re.escape(city.password(name))}\n", said)
+
+
 def test_a_post_from_the_command_line_is_seen_everywhere(city: System) -> None:
     told = city.post(ROADWORKS, "--wait")
     assert [each["state"] for each in told["deliveries"]] == ["online", "online"]
