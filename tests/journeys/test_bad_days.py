@@ -167,3 +167,4 @@ def test_a_clock_that_jumps_makes_nothing_late_and_no_receipt_lie(city: System, 
         assert each["state"] == "online"
         assert each["seconds"] < 30
     until(city.is_well, within=30, what="health on the new clock")
+    assert f"the database's clock jumped by {hours * 3600:+} s" in city.log("dispatcher")
