@@ -117,6 +117,20 @@ def test_a_killed_database_loses_no_acknowledged_release(city: System) -> None:
     assert city.timeline().count("Kurz vor dem Ausfall der Datenbank.") == 1
 
 
+def test_health_tells_the_truth_while_the_database_is_away(city: System) -> None:
+    assert city.supervisor
+    city.supervisor.send_signal(signal.SIGSTOP)  # so that nobody brings it back
+    try:
+        city.kill("postgres")
+        until(lambda: not city.postgres(), what="the end of the database")
+        answer = httpx.get(f"{city.desk}/healthz", timeout=10)
+        assert (answer.status_code, answer.json()["well"]) == (503, False)
+        assert answer.json()["parts"]["database"] is False
+        assert answer.json()["parts"]["public_folder"] is True
+    finally:
+        city.supervisor.send_signal(signal.SIGCONT)
+
+
 def test_a_database_killed_during_an_act_leaves_one_copy(city: System) -> None:
     text = "Während des Sendens fiel die Datenbank aus."
     city.fault("slow", match="any_act", milliseconds=1500)
