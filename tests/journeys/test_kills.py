@@ -131,6 +131,18 @@ def test_health_tells_the_truth_while_the_database_is_away(city: System) -> None
         city.supervisor.send_signal(signal.SIGCONT)
 
 
+def test_health_tells_of_a_database_that_hangs_instead_of_hanging_too(city: System) -> None:
+    frozen = city.postgres()
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        answer = httpx.get(f"{city.desk}/healthz", timeout=10)
+        assert (answer.status_code, answer.json()["parts"]["database"]) == (503, False)
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
+
+
 def test_a_database_killed_during_an_act_leaves_one_copy(city: System) -> None:
     text = "Während des Sendens fiel die Datenbank aus."
     city.fault("slow", match="any_act", milliseconds=1500)
