@@ -29,7 +29,7 @@ EVERYWHERE: Answers = {
     "huge": lambda fault: Reply(is_huge=True),
     "garbage": lambda fault: as_html("<!doctype html><p>Es ist etwas schiefgelaufen."),
 }
-WITHOUT_REPLY = {"timeout_before", "timeout_after", "slow", "hang", "blackout"}
+WITHOUT_REPLY = {"timeout_before", "timeout_after", "slow", "hang", "hang_after", "blackout"}
 
 
 class Faults:
@@ -76,10 +76,11 @@ class Faults:
             return await answer()
         if fault.kind in self.answers:
             return self.answers[fault.kind](fault)
-        if fault.kind in ("slow", "hang"):
-            await asyncio.sleep(HANG if fault.kind == "hang" else fault.milliseconds / 1000)
         if fault.kind == "slow":
+            await asyncio.sleep(fault.milliseconds / 1000)
             return await answer()
-        if fault.kind == "timeout_after":
+        if fault.kind in ("timeout_after", "hang_after"):
             await answer()
+        if fault.kind in ("hang", "hang_after"):
+            await asyncio.sleep(HANG)
         raise HangUp

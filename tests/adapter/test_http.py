@@ -153,11 +153,19 @@ def test_a_redirect_into_the_own_network_is_not_followed() -> None:
     with local_server(says("200 OK")) as inside:
         with (
             local_server(says("302 Found", f"Location: {inside.origin}/secret")) as outside,
-            pytest.raises(TryLater, match="leitet auf eine andere Adresse um"),
+            pytest.raises(TryLater, match="leitet auf eine andere Adresse um") as trouble,
         ):
             http_for(outside).ask("GET", outside.origin, platform=NAME)
 
         assert inside.requests == []
+        assert f"to '{inside.origin}/secret'" in trouble.value.diagnostic  # which Emil reads in the log
+
+
+def test_where_a_redirect_leads_is_told_without_our_secrets() -> None:
+    moved = answering(307, headers={"Location": "https://elsewhere.example/?access_token=geheim"})
+    with pytest.raises(Unclear) as trouble:
+        moved.act("POST", "https://x.example", platform=NAME)
+    assert "elsewhere.example/?access_token=…" in trouble.value.diagnostic
 
 
 def test_a_redirected_act_may_have_happened() -> None:

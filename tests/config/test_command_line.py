@@ -31,7 +31,10 @@ def test_every_help_is_german(words: tuple[str, ...]) -> None:
         (("psot",), "'psot' gibt es nicht; es gibt: 'run', 'check'"),
         (("post", "Hallo."), "Es fehlt: --topic"),
         (("post", "Hallo.", "--topic"), "--topic: Dahinter fehlt der Wert"),
-        (("post", "Hallo.", "--topic", "roadworks", "--timeout", "bald"), "--timeout: 'bald' geht hier nicht"),
+        *(
+            (("post", "Hallo.", "--topic", "roadworks", f"--timeout={wrong}"), f"--timeout: '{wrong}' ist keine Zahl")
+            for wrong in ("bald", "nan", "-1", "")
+        ),
         (("check", "--all"), "Das gibt es nicht: --all"),
         (("concept",), "Es fehlt eines von: DATEI --example"),
         (("concept", "a.yaml", "--example"), "--example: geht nicht zusammen mit DATEI"),

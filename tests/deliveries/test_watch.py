@@ -13,6 +13,7 @@ from ausrufer.deliveries.board import board
 from ausrufer.deliveries.decide import Settled, confirm_online, give_up, send_again
 from ausrufer.deliveries.deliver import deliver
 from ausrufer.deliveries.models import Delivery, Release
+from ausrufer.deliveries.pause import pause
 from ausrufer.deliveries.publish import publish
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.heartbeat import Heart
@@ -50,6 +51,25 @@ def test_what_holds_the_own_pages_up_is_an_alarm(own: FakePlatform) -> None:
     assert alarms() == []
     town.let_time_pass(2)
     assert [str(each) for each in alarms()] == [f"Own: „{town.STORM[:60]}“ ist fällig und geht nicht hinaus."]
+
+
+def test_neither_is_a_channel_that_a_person_paused(threads: FakePlatform) -> None:
+    pause(Channel.objects.get(platform=threads.key), because="Konto wird geprüft", by=town.amira())
+    released()
+    work()
+    town.let_time_pass(60)
+    assert alarms() == []
+
+
+def test_what_was_accepted_and_is_never_seen_raises_an_alarm(threads: FakePlatform) -> None:
+    threads.will_show(*["not yet"] * 30)
+    released()
+    said: set[str] = set()
+    for _ in range(7):
+        work()
+        said |= {str(each) for each in alarms()}
+        town.let_time_pass(10)
+    assert said == {f"Fakethreads: „{town.STORM[:60]}“ ist angenommen, aber nicht zu sehen."}
 
 
 def put_off(threads: FakePlatform, phrase: str, *, minutes: float) -> list[str]:

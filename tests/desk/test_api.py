@@ -50,6 +50,7 @@ def test_a_post_is_written_and_released_at_once(amira: User, threads: FakePlatfo
         ("channels", {"channels": "threads"}),
         ("due_at", {"due_at": "morgen"}),
         ("due_at", {"due_at": "2020-01-01T08:00"}),
+        ("due_at", {"due_at": 20290101}),
         ("title", {"title": "Titel"}),
         ("text", {"text": "Der Wochenmarkt\0 fällt aus."}),
         ("text", {"text": "Der Wochenmarkt \ud83d fällt aus."}),

@@ -54,3 +54,10 @@ def test_bernd_is_told_that_his_post_waits_for_approval(threads: FakePlatform, a
     assert "Ihr Beitrag wartet auf Zustimmung." in home(at_desk(town.bernd()))
     assert "Alles ist hinaus" not in home(at_desk(town.bernd()))
     assert "Ein Beitrag wartet auf Sie." in home(at_desk(town.amira()))
+
+
+def test_what_is_due_and_does_not_go_is_said_on_the_first_page(threads: FakePlatform, at_desk: Desk) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    town.let_time_pass(11)  # and nobody works
+    assert "ist fällig und geht nicht hinaus." in home(at_desk(town.amira()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.system import System, until
+
+DIAGNOSTIC = """
+from ausrufer.deliveries.models import Delivery
+print(Delivery.objects.get(release__post__address="{address}", channel__key="website").diagnostic)
+"""
 
 
 def released(city: System, text: str) -> str:
@@ -24,22 +30,25 @@ def is_online_once(city: System, address: str, text: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("fault", "sentence"),
+    ("fault", "sentence", "diagnostic"),
     [
-        ("garbage", "Threads antwortet unverständlich."),
-        ("huge", "Threads antwortet mit viel zu vielen Daten."),
-        ("redirect", "Threads leitet auf eine andere Adresse um, der wir nicht folgen."),
-        ("html_502", "Threads ist gestört."),
-        ("timeout_after", "Die Antwort von Threads blieb aus."),
+        ("garbage", "Threads antwortet unverständlich.", "no JSON: 200 '<!doctype html>"),
+        ("huge", "Threads antwortet mit viel zu vielen Daten.", "over 2000000 bytes"),
+        ("redirect", "Threads leitet auf eine andere Adresse um, der wir nicht folgen.", "to 'http://10.0.0.1/'"),
+        ("html_502", "Threads ist gestört.", "502 '<html>"),
+        ("timeout_after", "Die Antwort von Threads blieb aus.", "RemoteProtocolError"),
     ],
 )
-def test_an_answer_nobody_can_use_is_looked_into(city: System, fault: str, sentence: str) -> None:
-    text = f"Ein Beitrag am Tag von {fault}."
+def test_an_answer_nobody_can_use_is_looked_into(city: System, fault: str, sentence: str, diagnostic: str) -> None:
+    text, before = f"Ein Beitrag am Tag von {fault}.", len(city.log("dispatcher"))
     city.fault("blackout", match="read", count=None)  # looking is impossible for now, so that the board can be read
     city.fault(fault, match="any_act")
     address = released(city, text)
     until(lambda: sentence in city.board(address), what=f"„{sentence}“ on the board")
     assert "unklar: wird nachgesehen" in city.board(address)
+    assert diagnostic not in city.board(address)
+    said = city.log("dispatcher")[before:].splitlines()
+    assert any(f"unclear: {sentence}" in line and diagnostic in line for line in said)
     city.calm()
     until(lambda: city.skip_waiting() and is_online_once(city, address, text), every=0.5, what="one copy online")
 
@@ -63,15 +72,33 @@ def test_a_text_refused_as_too_long_is_shortened_as_approved(city: System) -> No
     assert "gekürzt mit Link" in city.board(told["id"])
 
 
-def test_an_hour_without_threads_costs_nothing_but_the_hour(city: System) -> None:
+def test_an_hour_in_which_threads_hangs_up_costs_nothing_but_the_hour(city: System) -> None:
     text = "Geschrieben in der Stunde ohne Threads."
     city.fault("blackout", match="any", count=None)
     address = released(city, text)
-    until(lambda: "Threads" in city.board(address) and city.states(address)["threads"] != "online", what="the board")
+    until(lambda: "Die Antwort von Threads blieb aus." in city.board(address), what="the sentence on the board")
     for _ in range(240):  # as often as it tries in an hour
         city.skip_waiting()
     assert city.states(address)["threads"] in ("waiting", "unclear", "sending")
     city.calm()
+    until(lambda: city.skip_waiting() and is_online_once(city, address, text), every=0.5, what="one copy online")
+
+
+def test_an_hour_in_which_nobody_is_at_threads_is_said_and_costs_nothing_but_the_hour(city: System) -> None:
+    text, before = "Geschrieben, als Threads nicht zu erreichen war.", len(city.log("dispatcher"))
+    assert city.supervisor
+    city.supervisor.send_signal(signal.SIGSTOP)  # so that nobody starts the stand-in again
+    try:
+        city.kill("threads-standin")
+        address = released(city, text)
+        until(lambda: "Threads ist nicht erreichbar." in city.board(address), what="the sentence on the board")
+        assert "ConnectError" in city.log("dispatcher")[before:]
+        for _ in range(240):  # as often as it tries in an hour
+            city.skip_waiting()
+        assert city.states(address)["threads"] in ("waiting", "sending")
+    finally:
+        city.supervisor.send_signal(signal.SIGCONT)
+    until(city.is_well, within=30, what="everybody")
     until(lambda: city.skip_waiting() and is_online_once(city, address, text), every=0.5, what="one copy online")
 
 
@@ -124,6 +151,7 @@ def test_a_full_disk_is_said_and_what_was_online_stays_whole(city: System) -> No
     try:
         address = city.post("Während die Platte voll ist.")["id"]
         until(lambda: "ist voll. Bitte Platz schaffen." in city.board(address), what="the sentence")
+        assert "File too large" in city.python(DIAGNOSTIC.format(address=address))  # the log lies on the same disk
         assert "Vor der vollen Platte." in city.page(before["url"])
         assert "Vor der vollen Platte." in city.page(city.public)
     finally:
@@ -139,3 +167,4 @@ def test_a_clock_that_jumps_makes_nothing_late_and_no_receipt_lie(city: System, 
         assert each["state"] == "online"
         assert each["seconds"] < 30
     until(city.is_well, within=30, what="health on the new clock")
+    assert f"the database's clock jumped by {hours * 3600:+} s" in city.log("dispatcher")

@@ -18,6 +18,16 @@ ROADWORKS = (
 )
 
 
+def test_the_start_says_what_takes_long_and_prints_the_addresses_and_the_demo_logins(city: System) -> None:
+    terminal = city.data.parent / "terminal.log"
+    until(lambda: "Beenden mit Strg-C." in terminal.read_text(), what="the greeting")
+    said = terminal.read_text()
+    for words in ("PostgreSQL wird eingerichtet …", city.public, city.desk, f"{city.standin}/@stadt_trier"):
+        assert words in said
+    for name in ("amira", "bernd", "clara", "emil"):
+        assert re.search(rf"{name} +{re.escape(city.password(name))}\n", said)
+
+
 def test_a_post_from_the_command_line_is_seen_everywhere(city: System) -> None:
     told = city.post(ROADWORKS, "--wait")
     assert [each["state"] for each in told["deliveries"]] == ["online", "online"]
@@ -77,6 +87,24 @@ def test_the_own_page_names_the_copy_once_it_was_seen(city: System) -> None:
     until(lambda: copy in city.page(told["url"]), what="the link to the copy")
 
 
+def test_a_program_is_told_one_object_and_by_its_status_that_all_are_online(city: System) -> None:
+    done = city.command("post", "Für ein Programm.", "--topic", "council", "--wait", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, list(told)) == (0, ["id", "url", "deliveries"])
+    assert told["url"] == f"{city.public}/b/{told['id']}"
+    for each in told["deliveries"]:
+        assert list(each) == ["channel", "state", "seconds", "url"]
+        assert isinstance(each["seconds"], float)
+
+
+def test_a_program_is_told_by_its_status_that_one_channel_failed(city: System) -> None:
+    city.fault("too_long", match="any_act", count=None)
+    done = city.command("post", "Nicht überall.", "--topic", "council", "--wait", "--json")
+    website, threads = json.loads(done.stdout)["deliveries"]
+    assert (done.returncode, website["state"]) == (1, "online")
+    assert threads == {"channel": "threads", "state": "failed", "seconds": None, "url": None}
+
+
 def test_a_channel_can_be_left_out_but_never_the_website(city: System) -> None:
     told = city.post("Nur auf unseren Seiten.", "--channel", "website", "--wait")
     assert [each["channel"] for each in told["deliveries"]] == ["website"]
@@ -102,6 +130,8 @@ def test_wrong_input_names_the_field_and_the_remedy_and_saves_nothing(city: Syst
         ("post", " ", "--topic", "jobs"): "Der Text fehlt.",
         ("post", "Text", "--topic", "jobs", "--as", "niemand"): "--as: Es gibt niemanden",
         ("post", "Text", "--topic", "jobs", "--as", "bernd"): "Pressestelle",
+        ("post", "Text", "--topic", "jobs", "--as", ""): "--as: Es gibt niemanden",  # an unset variable of a script
+        ("post", "Text", "--topic", "jobs", "--at", ""): "--at:  ist keine Zeit",
         ("post", "Text", "--topic", "jobs", "--at", "morgen"): "--at: morgen ist keine Zeit",
         ("post", "Text", "--topic", "jobs", "--at", "2020-01-01T08:00"): "--at: 2020-01-01T08:00 ist schon vorbei",
         ("post", "Text", "--topic", "jobs", "--at", "9999-12-31T23:59-14:00"): "mehr als fünf Jahre voraus",

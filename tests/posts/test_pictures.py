@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import struct
 import zlib
 from pathlib import Path
@@ -122,6 +123,17 @@ def test_what_is_no_good_picture_is_refused_with_a_sentence(
         attach(draft, file(), "foto")  # type: ignore[operator]
     assert not draft.attachments.exists()
     assert not media_folder.exists() or not list(media_folder.iterdir())
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept(draft: Post) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))  # writing breaks off after 1,000 bytes
+    try:
+        with pytest.raises(BadPicture, match="kein Platz"):
+            attach(draft, photo())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not draft.attachments.exists()
 
 
 def test_the_twenty_first_picture_is_refused(draft: Post) -> None:

@@ -64,11 +64,14 @@ class Answer:
     @property
     def excerpt(self) -> str:
         """For the log: without the secrets we sent, which error pages and addresses of next pages say back."""
-        said = SECRET.sub(r"\1…", self.text[:2000])
-        return f"{self.status} {said[:200]!r}"
+        return f"{self.status} {without_secrets(self.text[:2000])[:200]!r}"
 
     def broken(self, text: str, diagnostic: str) -> Trouble:
         return broken(self.platform, text, diagnostic, was_act=self.was_act)
+
+
+def without_secrets(said: str) -> str:
+    return SECRET.sub(r"\1…", said)
 
 
 class Http:
@@ -200,7 +203,8 @@ def trouble_of(answer: Answer) -> Trouble:
     if answer.status >= 500:
         return answer.broken("{platform} ist gestört.", answer.excerpt)
     if answer.status < 400:
-        return answer.broken("{platform} leitet auf eine andere Adresse um, der wir nicht folgen.", answer.excerpt)
+        text = "{platform} leitet auf eine andere Adresse um, der wir nicht folgen."
+        return answer.broken(text, f"{answer.excerpt} to {without_secrets(answer.headers.get('location', ''))[:200]!r}")
     return Rejected(Sentence("{platform} nimmt diesen Beitrag nicht an.", values), diagnostic=answer.excerpt)
 
 

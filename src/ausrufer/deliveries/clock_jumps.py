@@ -47,7 +47,7 @@ def even_out(jumped: timedelta, now: datetime) -> None:
         known = ClockJump.objects.filter(noticed_at__range=around)
         if any(abs(jump.delta - jumped) < JUMP for jump in known):
             return
-        log.warning("the database's clock jumped by %s", jumped)
+        log.warning("the database's clock jumped by %+.0f s", jumped.total_seconds())
         ClockJump.objects.create(noticed_at=now, delta=jumped)
         Delivery.objects.exclude(state__in=DONE).update(
             not_before=F("not_before") + jumped,

@@ -181,8 +181,8 @@ def due_in(found: dict[str, Any]) -> datetime | None:
         return None
     remedy = "Bitte eine Zeit, die noch kommt, z. B. 2026-11-30T07:00+01:00; ohne Zone gilt die Ortszeit."
     try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError as error:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:  # a number is no time, though 20290101 reads like a day
         raise BadField("due_at", remedy) from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
     if moment <= database_now():

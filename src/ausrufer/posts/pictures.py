@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from ausrufer.kernel.sentence import Sentence
 from ausrufer.media import workshop
 from ausrufer.media.sniff import sniff
 from ausrufer.media.store import SMALL_WIDTH
-from ausrufer.media.trouble import BadMedia
+from ausrufer.media.trouble import NO_ROOM, BadMedia
 from ausrufer.media.uploads import drop
 from ausrufer.people.models import User
 from ausrufer.posts.compose import editable
@@ -113,12 +114,23 @@ def picture_path(digest: str, mime: str) -> Path:
 @contextlib.contextmanager
 def on_disk(file: BinaryIO, name: str) -> Iterator[Path]:
     """The uploaded bytes where the child process can read them. Raises BadPicture."""
-    with tempfile.NamedTemporaryFile(prefix="ausrufer-") as copy:
+    with told_of_a_full_disk(), tempfile.NamedTemporaryFile(prefix="ausrufer-") as copy:
         shutil.copyfileobj(file, copy, 262_144)
         copy.flush()
         if copy.tell() > MAX_UPLOAD:
             raise BadPicture(Sentence("„{name}“ ist größer als 30 MB.", {"name": shown_name(name, "Bild")}))
         yield Path(copy.name)
+
+
+@contextlib.contextmanager
+def told_of_a_full_disk() -> Iterator[None]:
+    """Raises BadPicture."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise BadPicture(NO_ROOM) from error
 
 
 def shown_name(name: str, otherwise: str) -> str:

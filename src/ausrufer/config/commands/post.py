@@ -50,8 +50,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="ZEIT", help="erst dann, z. B. 2026-11-30T07:00 (Ortszeit)")
     parser.add_argument("--as", dest="user", metavar="NAME", help=WHO)
     parser.add_argument("--wait", action="store_true", help="warten, bis der Beitrag überall gesehen wurde")
-    parser.add_argument("--timeout", type=float, default=120.0, metavar="S", help="höchstens so viele Sekunden warten")
+    parser.add_argument(
+        "--timeout", type=patience, default=120.0, metavar="S", help="höchstens so viele Sekunden warten"
+    )
     parser.add_argument("--json", action="store_true", help="ein JSON-Objekt ausgeben")
+
+
+def patience(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not seconds >= 0:  # nan is neither
+        raise argparse.ArgumentTypeError(f"{text!r} ist keine Zahl von Sekunden; so ist es richtig: 120.")
+    return seconds
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -131,9 +143,9 @@ def acting_user(name: str | None) -> User:
     """The one who is named; else the one with this machine's login; else the first editor."""
     from ausrufer.people.models import Role, User
 
-    named = name or os.environ.get("AUSRUFER_USER")
+    named = os.environ.get("AUSRUFER_USER") or None if name is None else name
     people = User.objects.filter(is_active=True)
-    if named:
+    if named is not None:
         found = people.filter(username=named).first()
         if found is None:
             raise WrongInput(f"--as: Es gibt niemanden mit dem Benutzernamen {named}.")
@@ -178,7 +190,7 @@ def due_time(text: str | None) -> datetime | None:
     from ausrufer.kernel.clock import LOCAL, local
     from ausrufer.kernel.database_clock import database_now
 
-    if not text:
+    if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
