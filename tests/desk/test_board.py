@@ -144,6 +144,15 @@ def unclear(post: Post, threads: FakePlatform) -> None:
     assert delivery_to(threads).needs_person
 
 
+def test_from_a_lost_access_it_is_one_step_to_the_remedy(post: Post, at_desk: Desk, threads: FakePlatform) -> None:
+    channel = Channel.objects.get(platform=threads.key)
+    hold(channel.pk, HeldFor.ACCESS, until=None, sentence=Sentence("Die Anmeldung ist abgelaufen."))
+    let_go(post)
+    remedy = f'href="/kanaele/{channel.key}/verbinden"'
+    assert remedy in board(at_desk(town.amira()), post)
+    assert remedy not in board(at_desk(town.bernd()), post)
+
+
 def test_why_a_channel_is_locked_is_said_in_english_with_its_values(post: Post, threads: FakePlatform) -> None:
     channel = Channel.objects.get(platform=threads.key)
     hold(
