@@ -58,6 +58,12 @@ def test_what_is_too_long_is_shortened_in_front_of_her_eyes(draft: Post, at_desk
     assert "Threads erscheint gekürzt mit Link." in said
 
 
+def test_a_crisis_bears_its_sign_where_the_page_will(draft: Post, at_desk: Desk) -> None:
+    sign = 'lang="de"><svg class="shape shape--triangle"'
+    assert sign not in saved(at_desk(town.amira()), draft)
+    assert saved(at_desk(town.amira()), draft, topic=town.crisis().pk).count(sign) == 1
+
+
 def test_a_wording_of_its_own_for_one_channel(draft: Post, at_desk: Desk) -> None:
     key = Channel.objects.get(name="Threads").key
     said = saved(at_desk(town.amira()), draft, **{f"variant-{key}": "Saarstraße zu."})
