@@ -67,6 +67,15 @@ def test_a_channel_that_no_post_went_to_takes_no_column(browse: Browse, threads:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_carried_by_hand_stands_there_line_by_line(browse: Browse, website: FakePlatform) -> None:
+    town.channel("byhand", key="aushang", position=90)
+    release = let_go(town.written("Das Rathaus bleibt zu.\n\nAm Montag.", by=town.amira()))
+    carried = Delivery.objects.get(channel__key="aushang")
+    page = browse(town.amira(), f"/beitrag/{release.post.address}/zustellung/{carried.key}")
+    assert page.locator("#carried").inner_text() == "Das Rathaus bleibt zu.\n\nAm Montag."
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_long_word_on_a_button_stays_inside_the_telephone(browse: Browse, threads: FakePlatform) -> None:
     due = database_now().replace(month=12, day=22) + timedelta(days=366)
     post = town.written(town.ROADWORKS, by=town.bernd(), due_at=due)
