@@ -57,6 +57,13 @@ def test_no_number_stands_under_the_word_now(threads: FakePlatform, waited: int)
     assert next(tick.words for tick in scale.ticks if tick.words).endswith(" s")
 
 
+@pytest.mark.parametrize(("language", "words"), [("de", "0,5 s"), ("en", "0.5 s")])
+def test_the_time_line_counts_in_the_readers_way(threads: FakePlatform, language: str, words: str) -> None:
+    release = let_go(town.written(town.ROADWORKS, by=town.amira()))
+    with override(language):
+        assert words in [tick.words for tick in scale_of(board(release)).ticks]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_channel_that_no_post_went_to_takes_no_column(browse: Browse, threads: FakePlatform) -> None:
     let_go(town.written(town.ROADWORKS, by=town.amira()))
