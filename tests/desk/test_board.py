@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.hold import hold
 from ausrufer.channels.models import Channel, HeldFor
-from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
@@ -127,6 +127,13 @@ def test_a_planned_post_waits_without_drawing_a_line(post: Post, at_desk: Desk) 
     assert 'hx-trigger="every 10000ms"' in page
 
 
+def test_an_older_post_names_the_day_of_its_release(post: Post, at_desk: Desk) -> None:
+    let_go(post)
+    assert "Freigegeben um" in board(at_desk(town.amira()), post)
+    Release.objects.filter(post=post).update(clicked_at=datetime(2020, 3, 2, 8, tzinfo=UTC))
+    assert "Freigegeben am 2.\u00a0März 2020 um 09:00:00,0 von Amira" in board(at_desk(town.amira()), post)
+
+
 def unclear(post: Post, threads: FakePlatform) -> None:
     """Threads did not answer and cannot tell."""
     threads.platform.capabilities = Capabilities(max_text=500, can_find=False)
@@ -135,6 +142,15 @@ def unclear(post: Post, threads: FakePlatform) -> None:
     town.let_time_pass(600)
     work()
     assert delivery_to(threads).needs_person
+
+
+def test_from_a_lost_access_it_is_one_step_to_the_remedy(post: Post, at_desk: Desk, threads: FakePlatform) -> None:
+    channel = Channel.objects.get(platform=threads.key)
+    hold(channel.pk, HeldFor.ACCESS, until=None, sentence=Sentence("Die Anmeldung ist abgelaufen."))
+    let_go(post)
+    remedy = f'href="/kanaele/{channel.key}/verbinden"'
+    assert remedy in board(at_desk(town.amira()), post)
+    assert remedy not in board(at_desk(town.bernd()), post)
 
 
 def test_why_a_channel_is_locked_is_said_in_english_with_its_values(post: Post, threads: FakePlatform) -> None:

@@ -309,7 +309,7 @@ def test_a_lost_access_is_said_with_its_reason(social: FakePlatform, at_desk: De
     social.will("lock us out")
     released()
     shown = state_of(at_desk(town.emil()))
-    assert shown.startswith("gesperrt ")
+    assert shown.startswith("Zugang fehlt ")
     assert "Bitte den Kanal neu verbinden. Ein Beitrag wartet." in shown
 
 
@@ -320,7 +320,7 @@ def test_an_address_we_refuse_to_call_is_no_matter_of_patience(website: FakePlat
     channel.save()
     released()
     shown = said(at_desk(town.emil()))
-    assert "gesperrt Die Adresse von Mastodon führt ins interne Netz und wird nicht aufgerufen." in shown
+    assert "Zugang fehlt Die Adresse von Mastodon führt ins interne Netz und wird nicht aufgerufen." in shown
     assert "Geduld" not in shown
     assert [str(each) for each in alarms()] == ["Mastodon: Der Zugang fehlt. Bitte den Kanal neu verbinden."]
 

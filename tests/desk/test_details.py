@@ -17,6 +17,8 @@ from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.desk.board import last_event
 from ausrufer.desk.timeline import scale_of
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.posts.asking import ask_for_approval
 from ausrufer.posts.models import Post
 from tests import town
 from tests.deliveries.conftest import work
@@ -55,6 +57,13 @@ def test_no_number_stands_under_the_word_now(threads: FakePlatform, waited: int)
     assert next(tick.words for tick in scale.ticks if tick.words).endswith(" s")
 
 
+@pytest.mark.parametrize(("language", "words"), [("de", "0,5 s"), ("en", "0.5 s")])
+def test_the_time_line_counts_in_the_readers_way(threads: FakePlatform, language: str, words: str) -> None:
+    release = let_go(town.written(town.ROADWORKS, by=town.amira()))
+    with override(language):
+        assert words in [tick.words for tick in scale_of(board(release)).ticks]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_channel_that_no_post_went_to_takes_no_column(browse: Browse, threads: FakePlatform) -> None:
     let_go(town.written(town.ROADWORKS, by=town.amira()))
@@ -62,6 +71,26 @@ def test_a_channel_that_no_post_went_to_takes_no_column(browse: Browse, threads:
     page = browse(town.amira(), "/")
     expect(page.get_by_role("columnheader", name="Threads")).to_be_visible()
     expect(page.get_by_role("columnheader", name="Aushang")).to_have_count(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_carried_by_hand_stands_there_line_by_line(browse: Browse, website: FakePlatform) -> None:
+    town.channel("byhand", key="aushang", position=90)
+    release = let_go(town.written("Das Rathaus bleibt zu.\n\nAm Montag.", by=town.amira()))
+    carried = Delivery.objects.get(channel__key="aushang")
+    page = browse(town.amira(), f"/beitrag/{release.post.address}/zustellung/{carried.key}")
+    assert page.locator("#carried").inner_text() == "Das Rathaus bleibt zu.\n\nAm Montag."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_word_on_a_button_stays_inside_the_telephone(browse: Browse, threads: FakePlatform) -> None:
+    due = database_now().replace(month=12, day=22) + timedelta(days=366)
+    post = town.written(town.ROADWORKS, by=town.bernd(), due_at=due)
+    ask_for_approval(post, by=town.bernd(), revision=post.revision)
+    page = browse(town.amira(), f"/beitrag/{post.address}/schreiben", width=320)
+    words = page.get_by_role("button", name="Zustimmen und am 2").locator(".kern-label")
+    box = words.bounding_box()
+    assert box and box["x"] >= 16 and box["x"] + box["width"] <= 304
 
 
 @pytest.mark.django_db(transaction=True)

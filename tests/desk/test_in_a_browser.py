@@ -101,6 +101,27 @@ def test_everything_goes_by_keyboard(browse: Browse, threads: FakePlatform) -> N
     expect(page.get_by_text("Vom Klick bis gesehen")).to_be_visible()
 
 
+COVERED = """() => {
+  const here = document.activeElement, bar = document.querySelector('.bar').getBoundingClientRect();
+  const middle = here.getBoundingClientRect().top + here.getBoundingClientRect().height / 2;
+  return !here.closest('.bar') && here !== document.body && middle > bar.top && middle < bar.bottom
+    ? here.name || here.textContent.trim() : '';
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_has_the_focus_never_hides_behind_the_bar(browse: Browse, draft: Post, width: int) -> None:
+    pictures.attach(draft, file=picture(), name="plan.png", by=town.amira())
+    page = browse(town.amira(), compose(draft), width=width)
+    page.emulate_media(reduced_motion="reduce")  # otherwise the page is still on its way
+    page.get_by_label("Text", exact=True).focus()
+    covered = []
+    for _ in range(24):
+        page.keyboard.press("Tab")
+        covered.append(page.evaluate(COVERED))
+    assert not [each for each in covered if each]
+
+
 def test_a_picture_is_taken_while_writing_and_the_cursor_stays(browse: Browse, draft: Post) -> None:
     page = browse(town.amira(), compose(draft))
     page.set_input_files("#new-media", {"name": "plan.png", "mimeType": "image/png", "buffer": picture().getvalue()})

@@ -38,6 +38,12 @@ def test_open_posts_are_counted_however_many_there_are(threads: FakePlatform, at
     assert "8 Beiträge sind noch unterwegs." in home(at_desk(town.amira()))
 
 
+def test_before_the_first_post_nobody_says_that_all_is_out(website: FakePlatform, at_desk: Desk) -> None:
+    assert "Uhr Nichts ist offen." in home(at_desk(town.amira()))
+    let_go("Das Rathaus schließt um 12 Uhr.")
+    assert "Alles ist hinaus, nichts ist offen." in home(at_desk(town.amira()))
+
+
 def test_a_post_for_another_day_is_named_with_its_day(threads: FakePlatform, at_desk: Desk) -> None:
     due = database_now() + timedelta(days=40)
     let_go("Das Rathaus schließt um 12 Uhr.", due_at=due)

@@ -19,7 +19,7 @@ from tests.desk.conftest import picture
 pytestmark = pytest.mark.django_db(transaction=True)
 Browse = Callable[..., Page]
 
-# Everything that is pressed, but links inside a sentence; boxes and dots count with their label.
+# Everything that is pressed, but links inside a line of text; boxes and dots count with their label.
 TOO_SMALL = """least => {
   document.querySelectorAll('details').forEach(each => each.open = true);
   const isSeen = each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.unseen, .skip');
@@ -56,6 +56,7 @@ def paths(released: Post) -> list[str]:
         "/",
         "/beitraege",
         "/konto",
+        "/gibt-es-nicht",
         *channels,
         f"/beitrag/{draft.address}/schreiben",
         f"/beitrag/{draft.address}/verwerfen",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -58,6 +58,12 @@ def test_what_is_too_long_is_shortened_in_front_of_her_eyes(draft: Post, at_desk
     assert "Threads erscheint gekürzt mit Link." in said
 
 
+def test_a_crisis_bears_its_sign_where_the_page_will(draft: Post, at_desk: Desk) -> None:
+    sign = 'lang="de"><svg class="shape shape--triangle"'
+    assert sign not in saved(at_desk(town.amira()), draft)
+    assert saved(at_desk(town.amira()), draft, topic=town.crisis().pk).count(sign) == 1
+
+
 def test_a_wording_of_its_own_for_one_channel(draft: Post, at_desk: Desk) -> None:
     key = Channel.objects.get(name="Threads").key
     said = saved(at_desk(town.amira()), draft, **{f"variant-{key}": "Saarstraße zu."})
@@ -82,6 +88,19 @@ def test_a_time_is_said_before_the_button(draft: Post, at_desk: Desk) -> None:
     draft.refresh_from_db()
     assert draft.due_at is not None
     assert f"{due:%H:%M} veröffentlichen" in said
+
+
+def test_another_day_is_said_as_a_person_would(draft: Post, at_desk: Desk) -> None:
+    year = local(database_now()).year + 1
+    said = saved(at_desk(town.amira()), draft, when="at", due_at=f"{year}-11-30T15:00")
+    assert f"Am 30.\u00a0November {year} um 15:00 veröffentlichen" in said
+    assert f"Am 30.\u00a0November {year} um 15:00: Erst Website, dann Threads." in said
+
+
+def test_an_older_draft_says_on_which_day_it_was_saved(draft: Post, at_desk: Desk) -> None:
+    Post.objects.filter(pk=draft.pk).update(changed_at=datetime(2020, 3, 2, 8, tzinfo=UTC))
+    page = at_desk(town.amira()).get(f"/beitrag/{draft.address}/schreiben").content.decode()
+    assert "Entwurf gesichert am 2.\u00a0März 2020 um 09:00:00" in page
 
 
 @pytest.mark.parametrize("typed", ["", "übermorgen", "2020-01-01T08:00"])

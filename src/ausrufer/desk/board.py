@@ -14,7 +14,7 @@ from ausrufer.deliveries.board import board as read_board
 from ausrufer.deliveries.models import Change, Release
 from ausrufer.deliveries.states import Act
 from ausrufer.desk.moments import minutes, seconds, unit
-from ausrufer.desk.people import reader_of
+from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.timeline import Line, Scale, drawn, scale_of
 from ausrufer.posts.models import Post
 
@@ -80,9 +80,17 @@ def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
         "changes"
     )
     release = get_object_or_404(releases, post__address=address)
-    shown = shown_board(read_board(release), may_release=reader_of(request).may_release)
+    reader = reader_of(request)
+    shown = shown_board(read_board(release), may_release=reader.may_release)
     attachments = release.post.attachments.prefetch_related("captions")
-    return {"shown": shown, "release": release, "post": release.post, "attachments": attachments}
+    may_connect = may_pause_channels(reader)
+    return {
+        "shown": shown,
+        "release": release,
+        "post": release.post,
+        "attachments": attachments,
+        "may_connect": may_connect,
+    }
 
 
 def shown_board(read: Board, *, may_release: bool) -> ShownBoard:

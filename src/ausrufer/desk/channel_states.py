@@ -153,7 +153,7 @@ def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, s
     if channel.is_held(now):
         why = said(Sentence.from_json(channel.held_sentence)) if channel.held_sentence else ""
         if channel.held_for == HeldFor.ACCESS:
-            return "cross", "locked_out", _("gesperrt"), f"{why} {_('Bitte den Kanal neu verbinden.')}".strip()
+            return "cross", "locked_out", words, f"{why} {_('Bitte den Kanal neu verbinden.')}".strip()
         return "clock", "patience", words, f"{why} {_('Nichts zu tun, geht von selbst weiter.')}".strip()
     if not platform.has_access():
         return "ring", "paused", words, _("Was hierher soll, wartet, bis jemand den Kanal verbindet.")
@@ -169,7 +169,7 @@ def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, s
 
 
 def still_going() -> str:
-    return _("neue Beiträge gehen hinaus")
+    return _("Neue Beiträge gehen hinaus.")
 
 
 def waiting_words(number: int) -> str:

@@ -146,7 +146,7 @@ def pieces_or_page(
 
 
 def lacking(request: HttpRequest, post: Post, troubles: list[Problem]) -> HttpResponse:
-    notice = _("Es fehlt noch etwas. Es steht neben dem Knopf.")
+    notice = _("Es fehlt noch etwas. Es steht beim Knopf.")
     return pieces_or_page(request, post, notice, troubles, is_lacking=True)
 
 

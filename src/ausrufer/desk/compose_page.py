@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,6 +42,7 @@ class ChannelRow:
 @dataclass(frozen=True)
 class ComposePage:
     post: Post
+    now: datetime
     entered: Entered
     channels: list[ChannelRow]
     previews: list[Preview]
@@ -67,19 +69,20 @@ def compose_page(
     trouble_of = {each.channel.key: trouble_words(each.channel) for each in rendered}
     return ComposePage(
         post=post,
+        now=now,
         entered=entered or Entered.stored(post),
         channels=channel_rows(post, rendered, entered or Entered.stored(post)),
         previews=[preview(each, mentions.get(each.channel.key, ())) for each in rendered],
         pictures=[each for each in attachments if not each.is_video],
         videos=[each for each in attachments if each.is_video],
         problems=[*entries, *(each for each in problems(post, rendered) if each not in entries)],
-        plan=plan(post, rendered, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
+        plan=plan(post, rendered, moments.at(post.due_at, now) if post.due_at else ""),
         remarks=remarks(post, rendered, trouble_of),
         address=page_address(post).split("://", 1)[-1],
         title=title(post, reader),
         is_looking_up=any(name.is_open and not name.is_linked for names in mentions.values() for name in names),
         has_warning=any(each.platform.capabilities.has_warning for each in rendered),
-        action=action(post, reader, moments.day_and_clock(post.due_at, now) if post.due_at else ""),
+        action=action(post, reader, moments.at(post.due_at, now) if post.due_at else ""),
     )
 
 
@@ -144,7 +147,7 @@ def plan(post: Post, rendered: list[ChannelRenditions], due: str) -> str:
             )
             % names
         )
-    return _("Um %(due)s: %(words)s") % {"due": due, "words": words} if due else words
+    return f"{capital(due)}: {words}" if due else words
 
 
 def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str, str]) -> list[str]:
@@ -180,5 +183,10 @@ def action(post: Post, reader: User, due: str) -> str:
     if not reader.may_release:
         return _("Zustimmung holen")
     if post.author_id != reader.pk and post.asked_at:
-        return _("Zustimmen, um %(due)s veröffentlichen") % {"due": due} if due else _("Zustimmen und veröffentlichen")
-    return _("Um %(due)s veröffentlichen") % {"due": due} if due else _("Jetzt veröffentlichen")
+        return _("Zustimmen und %(due)s veröffentlichen") % {"due": due} if due else _("Zustimmen und veröffentlichen")
+    return capital(_("%(due)s veröffentlichen") % {"due": due}) if due else _("Jetzt veröffentlichen")
+
+
+def capital(words: str) -> str:
+    """With a capital letter, as a sentence begins."""
+    return words[:1].upper() + words[1:]

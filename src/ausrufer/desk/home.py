@@ -84,6 +84,7 @@ def overview(reader: User) -> Overview:
             asked=0 if reader.may_release else drafts.exclude(asked_at=None).count(),
             under_way=releases_under_way(now).count(),
             next_at=next_words(planned, now),
+            any_out=bool(last),
         ),
     )
 
@@ -137,7 +138,7 @@ def cell(delivery: Delivery | None) -> str:
     return "×" if delivery.state in (State.FAILED, State.LAPSED, State.WITHDRAWN) else "…"
 
 
-def sentence(*, wrong: int, to_carry: int, asking: int, asked: int, under_way: int, next_at: str) -> str:
+def sentence(*, wrong: int, to_carry: int, asking: int, asked: int, under_way: int, next_at: str, any_out: bool) -> str:
     """What matters now, before anything is scrolled; `asking` are others who wait for the reader, `asked` her own."""
     counted = [
         (wrong, ngettext("Eine Sache stimmt nicht.", "%(number)s Dinge stimmen nicht.", wrong)),
@@ -153,7 +154,8 @@ def sentence(*, wrong: int, to_carry: int, asking: int, asked: int, under_way: i
         (under_way, ngettext("Ein Beitrag ist noch unterwegs.", "%(number)s Beiträge sind noch unterwegs.", under_way)),
     ]
     parts = [words % {"number": number} for number, words in counted if number]
-    return " ".join([*parts, *([next_at] if next_at else [])]) or _("Alles ist hinaus, nichts ist offen.")
+    nothing = _("Alles ist hinaus, nichts ist offen.") if any_out else _("Nichts ist offen.")
+    return " ".join([*parts, *([next_at] if next_at else [])]) or nothing
 
 
 def next_words(planned: QuerySet[Release], now: datetime) -> str:

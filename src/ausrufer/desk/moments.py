@@ -37,11 +37,37 @@ def day(moment: datetime) -> str:
 
 def day_and_clock(moment: datetime, now: datetime) -> str:
     """14:20 today; 23. November, 14:20 on another day."""
-    if local(moment).date() == local(now).date():
-        return clock(moment)
-    # Translators: Django's date format for day and month.
-    date = date_format(local(moment), _("j. F"))
-    return f"{date}, {clock(moment)}".replace(". ", f".{NO_BREAK}")
+    return clock(moment) if is_today(moment, now) else f"{date(moment, now)}, {clock(moment)}"
+
+
+def at(moment: datetime, now: datetime) -> str:
+    """um 14:20 today; am 23. November um 14:20 on another day."""
+    return at_time(moment, now, clock(moment))
+
+
+def at_seconds(moment: datetime, now: datetime) -> str:
+    return at_time(moment, now, clock_seconds(moment))
+
+
+def at_tenths(moment: datetime, now: datetime) -> str:
+    return at_time(moment, now, clock_tenths(moment))
+
+
+def at_time(moment: datetime, now: datetime, time: str) -> str:
+    if is_today(moment, now):
+        return _("um %(time)s") % {"time": time}
+    return _("am %(date)s um %(time)s") % {"date": date(moment, now), "time": time}
+
+
+def is_today(moment: datetime, now: datetime) -> bool:
+    return local(moment).date() == local(now).date()
+
+
+def date(moment: datetime, now: datetime) -> str:
+    """23. November; 23. November 2025 in another year."""
+    # Translators: Django's date formats for day and month, without and with the year.
+    layout = _("j. F") if local(moment).year == local(now).year else _("j. F Y")
+    return str(date_format(local(moment), layout)).replace(". ", f".{NO_BREAK}")
 
 
 def seconds(value: float) -> str:

@@ -24,6 +24,7 @@ SHAPES = {
     ),
     "dash": f'<path d="M3 9h12" {STROKE}/>',
     "back": f'<path d="M7 4L3 8l4 4M3 8h8a4 4 0 0 1 0 8H9" {STROKE}/>',
+    "triangle": f'<path d="M9 2l7.6 14H1.4z" {STROKE}/><path d="M9 7.4v3.8m0 2.4v.1" {STROKE}/>',
     "shorter": f'<path d="M2 4h14M2 9h9M2 14h6M14 9v6m-2.5-2.5L14 15l2.5-2.5" {STROKE}/>',
 }
 

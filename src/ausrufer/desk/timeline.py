@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ausrufer.deliveries.board import Board, Row
+from ausrufer.desk.moments import decimal_sign
 
 STEPS = (0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 MOST_TICKS = 7
@@ -62,7 +63,7 @@ def scale_of(board: Board) -> Scale:
 
 
 def tick_words(value: float, *, is_first: bool) -> str:
-    words = f"{value:g}".replace(".", ",") if value < 120 else f"{value / 60:g}"
+    words = f"{value:g}".replace(".", decimal_sign()) if value < 120 else f"{value / 60:g}"
     return f"{words} {'s' if value < 120 else 'min'}" if is_first else words
 
 

@@ -26,6 +26,9 @@ register = template.Library()
 NUMBER = re.compile(r"\d[\d:]*")
 SENTENCE_END = re.compile(r"(?<=\D[.?!]) ")  # not the dot of a date
 
+register.filter("at", moments.at)
+register.filter("at_seconds", moments.at_seconds)
+register.filter("at_tenths", moments.at_tenths)
 register.filter("clock", moments.clock)
 register.filter("clock_seconds", moments.clock_seconds)
 register.filter("clock_tenths", moments.clock_tenths)
