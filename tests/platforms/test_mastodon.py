@@ -132,6 +132,41 @@ def test_a_picture_still_in_processing_is_waited_for_and_not_sent_twice() -> Non
     assert "media_ids%5B%5D=m1" in instance.sent("/api/v1/statuses")[0].content.decode()
 
 
+def test_after_five_minutes_of_processing_the_text_goes_with_the_link() -> None:
+    def slow(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/api/v2/media":
+            return httpx.Response(202, json={"id": "m1", "url": None})
+        return httpx.Response(206, json={"id": "m1"}) if request.url.path == "/api/v1/media/m1" else None
+
+    instance = Instance(slow)
+    platform = instance.connect()
+    story = Errand(platform, platform.render(draft(pictures=(picture("bruecke"),))))
+    assert story.send() is None
+    five_minutes_ago = story.order.so_far["processing_since"] - 301
+    story.order = replace(story.order, so_far={**story.order.so_far, "processing_since": five_minutes_ago})
+    assert story.send() is None
+    assert story.refusals == ["Mastodon verarbeitet die Bilder seit über fünf Minuten."]
+
+    assert story.send()
+    assert [plain(post["content"]) for post in instance.posts] == [story.rendition.text]
+    assert (story.rendition.wording, story.rendition.page in story.rendition.text) == ("text_only", True)
+
+
+def test_a_film_the_instance_could_not_process_leaves_text_and_link() -> None:
+    def fails(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/api/v2/media":
+            return httpx.Response(202, json={"id": "m1", "url": None})
+        said = {"error": "Error processing thumbnail for uploaded media"}
+        return httpx.Response(422, json=said) if request.url.path == "/api/v1/media/m1" else None
+
+    platform = Instance(fails).connect()
+    story = Errand(platform, platform.render(draft(pictures=(picture("bruecke"),))))
+    assert story.send() is None
+    assert story.send() is None
+    assert story.refusals == ["Mastodon kann das Bild nicht verarbeiten."]
+    assert story.send() and story.rendition.wording == "text_only"
+
+
 def test_the_description_travels_with_the_picture() -> None:
     instance = Instance()
     platform = instance.connect()

@@ -123,6 +123,13 @@ def reads_upload(answer: Answer) -> Trouble | None:
     return trouble
 
 
+def reads_media(answer: Answer) -> Trouble | None:
+    """A look at what was uploaded. 422: it arrived, and cannot be made ready."""
+    if answer.status == 422:
+        return Rejected("Mastodon kann das Bild nicht verarbeiten.", diagnostic=answer.excerpt)
+    return reads_look(answer)
+
+
 def reads_account(answer: Answer) -> Trouble | None:
     """Who we are. 422: the token belongs to no person ("requires an authenticated user"), or to nobody (snac2)."""
     if answer.status == 422:
