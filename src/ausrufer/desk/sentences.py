@@ -51,6 +51,8 @@ SAID = (
     gettext_noop("Der Text fehlt."),
     gettext_noop("Das Thema fehlt."),
     gettext_noop("Bild {number} braucht eine Beschreibung oder das Zeichen „schmückend“."),
+    gettext_noop("Die Beschreibung von Bild {number} ist für {channel} zu lang: {count} von {limit} Zeichen."),
+    gettext_noop("Die Beschreibung von Video {number} ist für {channel} zu lang: {count} von {limit} Zeichen."),
     gettext_noop("Der Beitrag wäre schon vorbei, bevor er hinausgeht."),
     gettext_noop("Der Beitrag ist nach Ihrer Angabe schon vorbei."),
     gettext_noop("Für {channel} ist der Text zu lang: {count} von {limit}."),

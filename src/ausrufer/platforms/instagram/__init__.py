@@ -195,7 +195,7 @@ class Instagram(Platform):
         address = public_address(self.supplies, item.digest)
         if isinstance(item, Video):
             return {"media_type": "REELS", "video_url": address}
-        return {"image_url": address} | ({"alt_text": item.alt[:1000]} if item.alt else {})
+        return {"image_url": address} | ({"alt_text": item.alt} if item.alt else {})
 
     def _ready(self, container: str, so_far: dict[str, Any]) -> str:
         """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed, or Unclear."""
