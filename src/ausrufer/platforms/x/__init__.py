@@ -45,7 +45,7 @@ LOOKED_AT = 5  # own posts; the least X gives at once
 API = "https://api.x.com"
 WEB = "https://x.com"
 SCOPES = "tweet.read tweet.write users.read media.write offline.access"
-PRICES = {"post": 1.5, "post_with_link": 20.0, "alt_text": 0.5, "delete": 1.0, "read": 0.1}  # US cents
+PRICES = {"post": 1.5, "post_with_link": 20.0, "alt_text": 0.5, "delete": 1.0, "read": 0.1, "user": 1.0}  # US cents
 
 
 class X(Platform):
@@ -150,8 +150,7 @@ class X(Platform):
                 self._ask("DELETE", f"/2/tweets/{part.id}")
 
     def profile(self) -> Profile:
-        answer = self._ask("GET", "/2/users/me")
-        found = reading.data_of(answer)
+        found = self._me()
         handle = str(found.get("username", ""))
         return Profile(str(found.get("name", "")), f"@{handle}", f"{WEB}/{handle}")
 
@@ -175,7 +174,7 @@ class X(Platform):
         asked = {"grant_type": "authorization_code", "code": answer["code"], "redirect_uri": redirect}
         secrets, seconds = self._tokens(asked | {"code_verifier": verifier})
         headers = {"Authorization": f"Bearer {secrets['access_token']}"}
-        me = reading.data_of(self._ask("GET", "/2/users/me", headers=headers))
+        me = self._me(headers=headers)
         settings = {"user_id": me["id"], "handle": f"@{me.get('username', '')}"}
         return Connection(settings, {**self.secrets, **secrets}, utc_now() + timedelta(seconds=seconds))
 
@@ -219,9 +218,15 @@ class X(Platform):
 
         return describe
 
+    def _me(self, **request: Any) -> dict[str, Any]:
+        """Charged once a UTC day, like everything that is read."""
+        key = f"user:{self.channel}:{utc_now():%Y-%m-%d}"
+        self._spend(self._price("user"), "Konto gelesen", key, urgent=True, always=True)
+        return reading.data_of(self._ask("GET", "/2/users/me", **request))
+
     def _own_posts(self) -> list[dict[str, Any]]:
         """Newest first."""
-        user = self.settings.get("user_id") or reading.data_of(self._ask("GET", "/2/users/me"))["id"]
+        user = self.settings.get("user_id") or self._me()["id"]
         asked = {"max_results": LOOKED_AT, "tweet.fields": "created_at,entities"}
         answer = self._ask("GET", f"/2/users/{user}/tweets", params=asked, reads=reading.reads_list)
         if "data" not in (body := answer.peek()) and "errors" in body:  # said with 200; it is no empty account
