@@ -19,11 +19,12 @@ from ausrufer.adapter.testing import FakePages, RecordingKeep
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.text import LINK, graphemes, links, normal
 from tests.platforms.known import PLATFORMS, platforms_that
-from tests.platforms.nasty_texts import NASTY
+from tests.platforms.nasty_texts import LONG_LINK, NASTY
 from tests.platforms.rigs import Rig, media, picture
 
 PAGE = "https://www.stadt.example/b/7k4q2m"
 JARGON = re.compile(r"HTTP|JSON|API|Exception|Error|Traceback|\b[345]\d\d\b|{|}")
+TAG = re.compile(r"#\w[\w-]*")
 MAYS = {
     "can_find": "find",
     "can_withdraw": "withdraw",
@@ -115,6 +116,28 @@ def test_nothing_is_cut_inside_a_link_or_a_character(platform_class: type[Platfo
         assert set(links(rendition.text)) <= {*links(normal(draft.text)), PAGE}
         kept = rendition.text.replace(PAGE, "").rstrip("… \n")
         assert graphemes(squeezed(normal(draft.text)))[: len(graphemes(squeezed(kept)))] == graphemes(squeezed(kept))
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_nothing_is_cut_inside_a_tag(platform_class: type[Platform], name: str) -> None:
+    draft = Draft(NASTY[name], PAGE, pictures=(picture("bruecke"),))
+    for rendition in renditions(platform_class, draft):
+        assert set(TAG.findall(rendition.text)) <= set(TAG.findall(normal(draft.text)))
+
+
+@platforms_that(lambda can: can.can_chain)
+@pytest.mark.parametrize("name", NASTY)
+def test_a_chain_tears_no_link_tag_or_character(platform_class: type[Platform], name: str) -> None:
+    draft = Draft(NASTY[name], PAGE, when_long="chain")
+    wanted = renditions(platform_class, draft)[0]
+    written, parts = normal(draft.text), [wanted.text, *wanted.more]
+    for part in parts:
+        assert renditions(platform_class, Draft(part, PAGE))[0].text == part  # each fits
+        assert set(links(part)) <= {*links(written), PAGE}
+        assert set(TAG.findall(part)) <= set(TAG.findall(written))
+    characters = [squeezed(each) for part in parts for each in graphemes(part)]
+    assert LONG_LINK in written or "".join(characters) == squeezed(written)
+    assert LONG_LINK in written or [each for each in characters if each] == graphemes(squeezed(written))
 
 
 @pytest.mark.parametrize("name", NASTY)
