@@ -104,6 +104,18 @@ def test_language_and_key_are_always_sent_and_differ_for_a_fallback() -> None:
     assert len({request.headers["Idempotency-Key"] for request in sent}) == len(sent) == 2
 
 
+def test_a_content_warning_stands_in_front_of_every_part_and_counts_in_each() -> None:
+    instance = Instance()
+    platform = instance.connect()
+    story = Errand(platform, platform.render(draft("Ein Bild vom Unfall. " * 60, warning="Unfall", when_long="chain")))
+    story.carry_out()
+    sent = [dict(httpx.QueryParams(each.content.decode())) for each in instance.sent("/api/v1/statuses")]
+
+    assert len(sent) > 2
+    assert {each["spoiler_text"] for each in sent} == {"Unfall"}
+    assert all(measured(each["status"]) + len("Unfall") <= 500 for each in sent)
+
+
 def test_a_correction_answers_the_post_it_corrects() -> None:
     instance = Instance()
     order = replace(new_order(), reply_to=Placement((Part("55"),)))
