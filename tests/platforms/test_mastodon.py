@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Draft, Part, Placement
+from ausrufer.adapter.contract import Draft, Part, Placement, Video
 from ausrufer.adapter.errors import Holds, LockedOut, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
@@ -91,6 +91,17 @@ def test_an_instance_with_room_gets_the_whole_text() -> None:
 
     assert Instance().connect(max_text=5000).render(long)[0].wording == "whole"
     assert Instance().connect(max_text=5000).render(long)[-1].count <= 500  # however it is counted in truth
+
+
+def test_a_film_larger_than_the_instance_takes_stays_on_our_page() -> None:
+    film = Video("ab" * 32, 1280, 720, 60.0, 60_000_000, "Der Wasserstand")
+    wanted, pictures = draft(videos=(film,)), (picture("bruecke"),)
+
+    assert Instance().connect().render(wanted)[0].videos == (film,)
+    shown = Instance().connect(max_video=50_000_000).render(wanted)[0]
+    assert (shown.videos, wanted.page in shown.text) == ((), True)
+    instead = Instance().connect(max_video=50_000_000).render(replace(wanted, pictures=pictures))[0]
+    assert (instead.pictures, wanted.page in instead.text) == (pictures, True)
 
 
 def test_language_and_key_are_always_sent_and_differ_for_a_fallback() -> None:
@@ -304,7 +315,7 @@ def test_a_check_says_that_no_mastodon_lives_there(status: int) -> None:
 def test_limits_are_read_from_the_instance() -> None:
     configuration = {
         "statuses": {"max_characters": 1000, "max_media_attachments": 6, "characters_reserved_per_url": 30},
-        "media_attachments": {"description_limit": 10_000},
+        "media_attachments": {"description_limit": 10_000, "video_size_limit": 99_000_000},
     }
     answer = {"version": "4.6.1", "configuration": configuration}
     new = Instance(lambda request: httpx.Response(200, json=answer)).connect().read_limits()
@@ -312,7 +323,8 @@ def test_limits_are_read_from_the_instance() -> None:
     def older(request: httpx.Request) -> httpx.Response | None:
         return httpx.Response(200, json=answer) if re.search("/v1/instance", str(request.url)) else None
 
-    assert new == {"max_text": 1000, "max_pictures": 6, "max_alt": 10_000, "link_length": 30, "version": "4.6.1"}
+    stated = {"max_text": 1000, "max_pictures": 6, "max_alt": 10_000, "max_video": 99_000_000, "link_length": 30}
+    assert new == stated | {"version": "4.6.1"}
     assert Instance(older).connect().read_limits() == new
 
 

@@ -12,6 +12,7 @@ from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import graphemes, normal, utf8_bytes
 from ausrufer.platforms.mastodon.text import LINK_LENGTH, measured
 
+LARGEST_VIDEO = 103_809_024  # bytes; Mastodon's default
 SMALLEST_LIMIT = 500  # characters; Mastodon's default, and no instance we know allows less
 
 
@@ -21,6 +22,7 @@ class Limits:
 
     text: int
     pictures: int
+    video: int  # bytes
     link: int
 
     @classmethod
@@ -28,6 +30,7 @@ class Limits:
         return cls(
             text=int(stated.get("max_text") or SMALLEST_LIMIT),
             pictures=int(stated.get("max_pictures") or 4),
+            video=int(stated.get("max_video") or LARGEST_VIDEO),
             link=int(stated.get("link_length") or LINK_LENGTH),
         )
 
@@ -48,7 +51,8 @@ def ladder(draft: Draft, limits: Limits) -> list[Rendition]:
 
 def shown_media(draft: Draft, limits: Limits) -> tuple[tuple[Picture, ...], tuple[Video, ...]]:
     """One video, or pictures: an instance takes no mixture."""
-    return ((), draft.videos[:1]) if draft.videos else (draft.pictures[: limits.pictures], ())
+    videos = tuple(each for each in draft.videos if each.size <= limits.video)[:1]
+    return ((), videos) if videos else (draft.pictures[: limits.pictures], ())
 
 
 def rendition(
