@@ -25,6 +25,7 @@ from tests.platforms.rigs import Rig, media, picture
 PAGE = "https://www.stadt.example/b/7k4q2m"
 JARGON = re.compile(r"HTTP|JSON|API|Exception|Error|Traceback|\b[345]\d\d\b|{|}")
 TAG = re.compile(r"#\w[\w-]*")
+LONGEST = 20_000  # characters; a longer text cannot be entered
 MAYS = {
     "can_find": "find",
     "can_withdraw": "withdraw",
@@ -173,6 +174,21 @@ def test_refused_pictures_leave_text_and_link(platform_class: type[Platform]) ->
     assert text_only.pictures == ()
     assert NASTY["short"] in text_only.text
     assert PAGE in text_only.text + text_only.link
+
+
+@platforms_that(lambda can: can.max_text and can.max_text < LONGEST and can.sends_pictures in CARRIED)
+def test_a_text_found_too_long_although_counted_right_has_a_clearly_shorter_form(
+    platform_class: type[Platform],
+) -> None:
+    pictures = (picture("bruecke"),) if platform_class.capabilities.needs_picture else ()
+    limit = renditions(platform_class, Draft("x", PAGE, pictures=pictures))[0].limit or 0
+    exactly = ("Wort " * limit)[: limit - 1] + "."
+    wanted, *_, shorter = renditions(platform_class, Draft(exactly, PAGE, pictures=pictures))
+
+    assert (wanted.wording, wanted.count) == ("whole", limit)
+    assert (shorter.wording, shorter.pictures) == ("shortened", pictures)
+    assert limit / 2 < shorter.count <= limit * 0.85
+    assert PAGE in shorter.text
 
 
 def test_an_editors_own_wording_is_named_as_such(platform_class: type[Platform]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ausrufer.adapter.contract import Draft, Picture, Rendition, Video
 from ausrufer.kernel.chain import chained
-from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import graphemes, normal, utf8_bytes
 from ausrufer.platforms.mastodon.text import LINK_LENGTH, measured
 
@@ -36,13 +36,13 @@ class Limits:
 
 
 def ladder(draft: Draft, limits: Limits) -> list[Rendition]:
-    """Wanted; text with link, if pictures are refused; so short that it fits however strictly it is counted."""
+    """Wanted; text with link, if pictures are refused; clearly shorter, if the text is, however it is counted."""
     pictures, videos = shown_media(draft, limits)
     found = [rendition(draft, limits, pictures, videos, link=(pictures, videos) != (draft.pictures, draft.videos))]
     if draft.pictures or draft.videos:
         found.append(replace(rendition(draft, limits, (), (), link=True), wording="text_only"))
-    strictest = min(limits.text, SMALLEST_LIMIT) - len(draft.warning.encode())
-    if utf8_bytes(found[-1].text) > strictest:
+    strictest = clearly_shorter(min(limits.text, SMALLEST_LIMIT)) - len(draft.warning.encode())
+    if utf8_bytes(found[-1].text) > strictest or found[-1].more:
         short = shortened(normal(draft.text), draft.page, strictest, utf8_bytes)
         shorter = replace(found[-1], text=short, more=(), count=count(draft, limits, short), wording="shortened")
         found.append(shorter)

@@ -32,7 +32,7 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
-from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.x import reading
 from ausrufer.platforms.x.counting import has_link, weighted_length
@@ -92,13 +92,17 @@ class X(Platform):
         return bool(self.secrets.get("access_token") and self.settings.get("monthly_budget_cents"))
 
     def render(self, draft: Draft) -> list[Rendition]:
-        """Wanted; text with link, if pictures are refused."""
+        """Wanted; text with link, if pictures are refused; clearly shorter, if the text is."""
         pictures = draft.pictures[:MAX_PICTURES]
         videos = () if pictures else tuple(each for each in draft.videos if fits(each))[:1]  # one kind only
         is_all = (pictures, videos) == (draft.pictures, draft.videos)
         ladder = [rendition(draft, pictures, videos, link=not is_all)]
         if draft.pictures or draft.videos:
             ladder.append(replace(rendition(draft, (), (), link=True), wording="text_only"))
+        if ladder[-1].count > clearly_shorter(MAX_TEXT):
+            text = shortened(normal(draft.text), draft.page, clearly_shorter(MAX_TEXT), measure).strip()
+            count = measure(text)
+            ladder.append(replace(ladder[-1], text=text, count=count, wording="shortened", pictures=(), videos=()))
         return ladder
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
