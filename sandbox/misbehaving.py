@@ -1,4 +1,4 @@
-"""Misbehaviour every small stand-in knows: the answer is dropped, delayed, limited, cut, or rubbish."""
+"""Misbehaviour every small stand-in knows: the answer is dropped, delayed, limited, cut, or rubbish; or all is dark."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 
 from sandbox.http import HangUp, Reply, Request, as_html, as_json
 
-KINDS = ("drop_answer", "drop_before", "delay", "limit", "cut", "garbage", "status", "refuse")
+KINDS = (
+    *("drop_answer", "drop_before", "delay", "limit", "cut", "status", "refuse"),
+    *("garbage", "html_502", "redirect", "huge", "blackout"),
+)
 
 
 @dataclass
@@ -20,6 +23,7 @@ class Fault:
     seconds: float = 1.0  # of a delay, or of the patience asked for
     status: int = 500
     body: Any = None  # what "refuse" says
+    to: str = "http://10.0.0.1/"  # of a redirect
 
     def meets(self, request: Request) -> bool:
         return self.path in request.path and self.method in ("", request.method)
@@ -29,7 +33,7 @@ Limit = Callable[[float], Reply]
 
 
 class Faults:
-    """Each is met once, in the order they were planned."""
+    """Each is met once, in the order they were planned; a blackout meets every call until the reset."""
 
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
@@ -42,6 +46,10 @@ class Faults:
             raise ValueError(f"kind: {', '.join(KINDS)}")
         self.planned.append(fault)
 
+    def is_dark(self) -> bool:
+        """Also for readers of the pages."""
+        return any(each.kind == "blackout" for each in self.planned)
+
     async def around(self, request: Request, answer: Callable[[], Awaitable[Reply]]) -> Reply:
         """Raises HangUp."""
         fault = next((each for each in self.planned if each.meets(request)), None)
@@ -51,8 +59,8 @@ class Faults:
         match fault.kind:
             case "limit":
                 return self.limit(fault.seconds)
-            case "garbage":
-                return as_html("<!doctype html><p>Es ist etwas schiefgelaufen.")
+            case "garbage" | "html_502" | "redirect" | "huge":
+                return rubbish(fault)
             case "status" | "refuse":
                 return as_json(fault.body or {}, fault.status)
             case "drop_before":
@@ -63,3 +71,14 @@ class Faults:
         if fault.kind == "drop_answer":
             raise HangUp
         return replace(reply, body=reply.body[: len(reply.body) // 2]) if fault.kind == "cut" else reply
+
+
+def rubbish(fault: Fault) -> Reply:
+    match fault.kind:
+        case "html_502":
+            return as_html("<html><h1>502 Bad Gateway</h1></html>", 502)
+        case "redirect":
+            return as_json({}, 302, Location=fault.to)
+        case "huge":
+            return Reply(is_huge=True)
+    return as_html("<!doctype html><p>Es ist etwas schiefgelaufen.")

@@ -12,7 +12,7 @@ from email.message import Message
 from email.parser import BytesParser
 from typing import Any, Protocol
 
-from sandbox.http import Connection, Reply, Request, as_json, json_object
+from sandbox.http import Connection, HangUp, Reply, Request, as_json, json_object
 from sandbox.misbehaving import Faults
 from sandbox.pages import STYLE
 
@@ -47,6 +47,8 @@ def answering(standin: Played) -> Callable[[Request], Any]:
                 return as_json({"posts": standin.shown()})
             case "GET", "/style.css":
                 return STYLE
+        if standin.faults.is_dark():
+            raise HangUp
         return standin.page(request) or await standin.faults.around(request, lambda: standin.played(request))
 
     return answer

@@ -156,11 +156,18 @@ class System:
         self.supervisor.send_signal(signal.SIGINT)
         return self.supervisor.wait(30)
 
-    def command(self, *words: str, within: float = 150) -> subprocess.CompletedProcess[str]:
-        """`ausrufer …` as a person at the terminal would."""
+    def command(self, *words: str, typed: str = "", within: float = 150) -> subprocess.CompletedProcess[str]:
+        """`ausrufer …` as a person at the terminal would, with what she types or a pipe brings."""
         line = [sys.executable, "-m", "ausrufer.config.command_line", *words]
         return subprocess.run(
-            line, env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=within, check=False
+            line,
+            env=self.environment,
+            cwd=PROJECT,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=within,
+            check=False,
         )
 
     def post(self, text: str, *more: str, topic: str = "roadworks") -> dict[str, Any]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sandbox.http import Reply, as_json
 
 
 class Refused(Exception):
-    def __init__(self, name: str, message: str, status: int = 400, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, name: str, message: str, status: int = 400, headers: dict[str, str] | None = None, **more: Any
+    ) -> None:
         self.name = name
         self.message = message
         self.status = status
         self.headers = headers or {}
+        self.more = more  # what stands beside the message
         super().__init__(f"{name}: {message}")
 
     def reply(self) -> Reply:
-        return as_json({"error": self.name, "message": self.message}, self.status, **self.headers)
+        return as_json({**self.more, "error": self.name, "message": self.message}, self.status, **self.headers)
 
 
 def invalid(message: str) -> Refused:

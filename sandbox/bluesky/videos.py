@@ -26,8 +26,11 @@ def upload(world: World, request: Request) -> dict[str, Any]:
     if request.params.get("did") != account.did or request.headers.get("content-type") != "video/mp4":
         raise invalid("did and Content-Type: video/mp4 are needed")
     blob = world.keep_blob(request.body, "video/mp4")
-    job = world.jobs.setdefault(f"job-{blob.cid[-12:]}", Job(f"job-{blob.cid[-12:]}", account.did, blob))
-    return status(world, job)
+    name = f"job-{blob.cid[-12:]}"
+    if name in world.jobs:
+        raise Refused("already_exists", "Video already processed", 409, **status(world, world.jobs[name]))
+    world.jobs[name] = Job(name, account.did, blob)
+    return status(world, world.jobs[name])
 
 
 def look(world: World, job_id: str) -> dict[str, Any]:

@@ -12,12 +12,15 @@ from typing import Any
 from sandbox.http import Reply, Request, as_json
 from sandbox.misbehaving import Faults
 from sandbox.pages import framed, page
+from sandbox.pictures import dimensions
 from sandbox.playing import parts, play
 
 TOKEN = "4711:demo-token"
 CHANNEL = "stadt_trier"
 WORDS = {"photo": "Bild", "video": "Video"}
 LEFT_OUT = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")  # as TDLib's clean_input_string does it
+MAX_PHOTO = 10_000_000  # bytes
+MAX_SIDES, MAX_RATIO = 10_000, 20  # pixels of both sides together; of the longer to the shorter
 DELETABLE = 48 * 3600.0  # seconds
 
 
@@ -75,7 +78,7 @@ class Telegram:
                 return self.facts(self.add(said, self.checked(said.get("text", ""), 4096), ""))
             case "sendPhoto" | "sendVideo":
                 kind = method.removeprefix("send").lower()
-                self.check_file(said.get(kind))
+                self.check_file(said.get(kind), kind)
                 return self.facts(self.add(said, self.caption(said), kind))
             case "sendMediaGroup":
                 return [self.facts(each) for each in self.album(said)]
@@ -98,16 +101,21 @@ class Telegram:
             raise Refused("Bad Request: message caption is too long")
         return text
 
-    def check_file(self, content: object) -> None:
+    def check_file(self, content: object, kind: str) -> None:
         if not isinstance(content, bytes) or not content:
             raise Refused("Bad Request: there is no photo in the request")
+        if kind == "photo" and len(content) > MAX_PHOTO:
+            raise Refused(f"Bad Request: file of size {len(content)} bytes is too big for a photo")
+        sides = dimensions(content) if kind == "photo" else None
+        if sides and (sum(sides) > MAX_SIDES or max(sides) > min(sides) * MAX_RATIO):
+            raise Refused("Bad Request: PHOTO_INVALID_DIMENSIONS")
 
     def album(self, said: dict[str, Any]) -> list[Shown]:
         media = json.loads(said.get("media", "[]"))
         if not 2 <= len(media) <= 10:
             raise Refused("Bad Request: group send failed")
         for each in media:
-            self.check_file(said.get(str(each["media"]).removeprefix("attach://")))
+            self.check_file(said.get(str(each["media"]).removeprefix("attach://")), each["type"])
             self.caption(each)
         found = [self.add(said, each.get("caption", ""), each["type"]) for each in media]
         for each in found:

@@ -13,7 +13,7 @@ from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
 from sandbox.playing import parts, play
 from sandbox.x.login import Login
-from sandbox.x.media import BadMedia, Media
+from sandbox.x.media import MAX_PICTURE, BadMedia, Media, may_stand_together
 
 TOKEN, USER = "demo-token", "4711"
 KEYS = {"text", "media"}
@@ -64,7 +64,7 @@ class X:
         steps, said = request.path.removeprefix("/2/media/").split("/"), parts(request)
         try:
             match request.method, steps:
-                case "POST", ["upload"] if isinstance(said.get("media"), bytes):
+                case "POST", ["upload"] if 0 < len(said.get("media") or "") <= MAX_PICTURE:
                     return self.known(self.added(Media(self.next())))
                 case "POST", ["upload", "initialize"] if said.get("media_category") == "tweet_video":
                     return self.known(self.added(Media(self.next(), total=int(said["total_bytes"]))))
@@ -77,7 +77,7 @@ class X:
                 case "GET", ["upload"]:
                     return self.known(self.media[request.params["media_id"]])
                 case "POST", ["metadata"]:
-                    self.media[said["id"]].alt = said["metadata"]["alt_text"]["text"]
+                    self.media[said["id"]].describe(said["metadata"]["alt_text"]["text"])
                     return self.known(self.media[said["id"]])
         except (KeyError, ValueError, BadMedia) as error:
             return problem(400, "invalid-request", repr(error))
@@ -92,8 +92,8 @@ class X:
 
     def create(self, said: dict[str, Any]) -> Reply:
         media = said.get("media", {}).get("media_ids", [])
-        are_ready = all(each in self.media and self.media[each].is_ready for each in media)
-        if set(said) - KEYS or len(media) > 4 or not are_ready:
+        known = [self.media[each] for each in media if each in self.media]
+        if set(said) - KEYS or len(known) != len(media) or not may_stand_together(known):
             return problem(400, "invalid-request")
         if not parse_tweet(said["text"]).valid:
             return problem(400, "invalid-request", "The text is too long")

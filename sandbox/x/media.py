@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_PIECE = 5_000_000  # bytes
+MAX_PICTURE = 5_000_000  # bytes
+MAX_FILM = 512_000_000  # bytes
+MAX_ALT = 1000  # characters
 TAKES = 0.2  # seconds of processing
 
 
@@ -22,6 +25,15 @@ class Media:
     alt: str = ""
     ready_at: float = 0.0  # 0: not finalized
     is_film: bool = True
+
+    def __post_init__(self) -> None:
+        if self.total > MAX_FILM:
+            raise BadMedia("total_bytes")
+
+    def describe(self, text: str) -> None:
+        if len(text) > MAX_ALT:
+            raise BadMedia("alt_text")
+        self.alt = text
 
     def append(self, number: int, piece: object) -> None:
         if not isinstance(piece, bytes) or not 0 < len(piece) <= MAX_PIECE or not 0 <= number <= 999:
@@ -45,3 +57,9 @@ class Media:
     @property
     def is_ready(self) -> bool:
         return not self.total or bool(self.ready_at and self.is_film and time.time() >= self.ready_at)
+
+
+def may_stand_together(media: list[Media]) -> bool:
+    """Four pictures, or one film."""
+    films = sum(bool(each.total) for each in media)
+    return len(media) <= (1 if films else 4) and all(each.is_ready for each in media)

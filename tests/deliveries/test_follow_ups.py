@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,17 @@ def test_a_film_that_cannot_be_carried_is_at_least_linked(own: FakePlatform) -> 
     warning = Draft(town.STORM, "https://stadt.example/b/1", videos=(film,), urgent=True)
     shown = rendered(town.channel("bluesky"), warning)
     assert (shown.follow_ups, "https://stadt.example/b/1" in shown.wanted.text) == ([], True)
+
+
+@pytest.mark.parametrize("platform", ["x", "facebook"])
+def test_where_nobody_can_answer_a_film_does_not_keep_the_words_of_a_crisis_waiting(own: None, platform: str) -> None:
+    """There it would be made ready first, which takes minutes."""
+    page, film = "https://stadt.example/b/1", Video("ab" * 32, 1280, 720, 60.0, 9_000_000, "Der Wasserstand")
+    warning = Draft(town.STORM, page, videos=(film,), urgent=True)
+    shown = rendered(town.channel(platform), warning)
+    assert (shown.wanted.videos, shown.follow_ups) == ((), [])
+    assert page in shown.wanted.text
+    assert rendered(town.channel(platform), replace(warning, urgent=False)).wanted.videos == (film,)
 
 
 def test_what_was_approved_shows_both(square: FakePlatform) -> None:

@@ -56,7 +56,7 @@ def test_by_hand_there_is_nothing_to_connect_or_to_check(website: FakePlatform, 
 def test_the_board_asks_a_person_and_nobody_else_is_held_up(post: Post, at_desk: Desk) -> None:
     board = page(at_desk(town.amira()), post)
     assert "von Hand zu übertragen" in board
-    assert "Bitte Text und Bilder übertragen und hier bestätigen." in board
+    assert "Bitte den Text übertragen und hier bestätigen." in board
     assert "1 von 2" in board
     assert "Übertragen : Whatsapp" in board
     assert "1 zu übertragen" in words_of(at_desk(town.amira()).get("/kanaele").content.decode())

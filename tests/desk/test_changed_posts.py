@@ -80,7 +80,10 @@ def test_what_did_not_arrive_is_not_wrong_once_it_was_taken_back(
     own_pages: FakePlatform, threads: FakePlatform, at_desk: Desk
 ) -> None:
     threads.will("refuse", "refuse", "refuse")
-    take_back(let_go(town.written(town.ROADWORKS, by=town.amira())))
+    gone = let_go(town.written(town.ROADWORKS, by=town.amira()))
+    assert "Text ändern" in board(at_desk(town.amira()), gone)
+    take_back(gone)
+    assert "Text ändern" not in board(at_desk(town.amira()), gone)
     assert "stimmt nicht" not in seen(at_desk(town.amira()), "/")
     assert "0 Beiträge" in seen(at_desk(town.amira()), "/beitraege?state=wrong")
 

@@ -373,6 +373,8 @@ def test_a_test_makes_a_draft_nobody_sees(website: FakePlatform, at_desk: Desk, 
         client.post("/kanaele/threads/pruefen")
         assert "Threads ist verbunden: stadt_trier. Ein Entwurf, den niemand sieht, wurde angenommen." in said(client)
         assert standin.timeline() == []
+        channel.refresh_from_db()
+        assert (channel.limits["posts_a_day"], channel.limits["posts_used"]) == (250, 0)  # asked in the same breath
     registry.equip(before)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.newsletter.mailbox import Mailbox, mail_server
+from tests.newsletter.test_bounces import report
 from tests.system import System, running_system, until
 
 READERS = 400
@@ -23,6 +26,10 @@ FATES = """
 from collections import Counter
 from ausrufer.newsletter.models import Recipient
 print(dict(Counter(Recipient.objects.filter(mailing__urgent={}).values_list("state", flat=True))))
+"""
+READING = """
+from ausrufer.newsletter.models import Subscriber
+print(Subscriber.objects.filter(state="confirmed").count())
 """
 
 
@@ -79,3 +86,19 @@ def test_a_crisis_mail_interrupted_by_a_kill_reaches_everybody(letters: tuple[Sy
     assert len(mailbox.recipients) == READERS
     assert fates(system, urgent=True) == {"sent": READERS}
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
+
+
+def test_what_comes_back_is_taken_from_the_relays_pipe_and_one_click_ends_a_subscription(
+    letters: tuple[System, Mailbox],
+) -> None:
+    system, mailbox = letters
+    told = system.post("Die Saarstraße ist wieder frei.")
+    until(lambda: done(system, told["id"]), within=90, every=0.5, what="the end of the newsletter")
+    returned = report(f"<{mailbox.paths[-1]}>").decode()
+    piped = system.command("bounce", typed=returned)
+    assert (piped.returncode, piped.stdout.strip()) == (0, "1 Abonnement betroffen.")
+
+    [link] = re.findall(r"<(https?://[^>]+)>", mailbox.mails[-1]["List-Unsubscribe"])
+    clicked = httpx.post(link, data={"List-Unsubscribe": "One-Click"}, trust_env=False)
+    assert (clicked.status_code, "abgemeldet" in clicked.text) == (200, True)
+    assert system.python(READING).strip() == str(READERS - 1)

@@ -33,8 +33,9 @@ class Snac:
     token: str
 
     def page(self) -> str:
-        """The account's public page, as Dora's browser gets it."""
-        return httpx.get(f"{self.origin}/stadt", trust_env=False).raise_for_status().text
+        """The account's public page, as Dora's browser gets it, without the time its making took."""
+        html = httpx.get(f"{self.origin}/stadt", trust_env=False).raise_for_status().text
+        return re.sub(r"<!-- [\d.]+ seconds -->", "", html)
 
 
 @contextmanager

@@ -281,6 +281,22 @@ def test_a_video_is_waited_for_and_comes_with_its_subtitles(bluesky: BlueskyRig)
     assert '<track kind="captions" srclang="de"' in bluesky.standin.page()
 
 
+def test_a_film_that_is_there_already_is_shown_again(bluesky: BlueskyRig) -> None:
+    carried_out(bluesky, draft(videos=(film(bluesky),)))
+    story, _ = carried_out(bluesky, draft(videos=(film(bluesky),)))
+
+    assert (story.rank, story.waits) == (0, [])
+    assert [bool(each.get("embed")) for each in bluesky.standin.posts()] == [True, True]
+
+
+def test_a_film_whose_upload_lost_its_answer_is_not_left_out(bluesky: BlueskyRig) -> None:
+    bluesky.standin.fault("timeout_after", match="video", count=1)
+    story, placement = carried_out(bluesky, draft(videos=(film(bluesky),)))
+
+    assert story.rank == 0
+    assert story.is_online(placement)
+
+
 def test_a_video_that_cannot_be_processed_leaves_text_and_link(bluesky: BlueskyRig) -> None:
     bluesky.standin.set(video_looks=0, video_fails=True)
     story, _ = carried_out(bluesky, draft(videos=(film(bluesky),)))

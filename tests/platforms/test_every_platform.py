@@ -19,11 +19,13 @@ from ausrufer.adapter.testing import FakePages, RecordingKeep
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.text import LINK, graphemes, links, normal
 from tests.platforms.known import PLATFORMS, platforms_that
-from tests.platforms.nasty_texts import NASTY
+from tests.platforms.nasty_texts import LONG_LINK, NASTY
 from tests.platforms.rigs import Rig, media, picture
 
 PAGE = "https://www.stadt.example/b/7k4q2m"
 JARGON = re.compile(r"HTTP|JSON|API|Exception|Error|Traceback|\b[345]\d\d\b|{|}")
+TAG = re.compile(r"#\w[\w-]*")
+LONGEST = 20_000  # characters; a longer text cannot be entered
 MAYS = {
     "can_find": "find",
     "can_withdraw": "withdraw",
@@ -118,6 +120,28 @@ def test_nothing_is_cut_inside_a_link_or_a_character(platform_class: type[Platfo
 
 
 @pytest.mark.parametrize("name", NASTY)
+def test_nothing_is_cut_inside_a_tag(platform_class: type[Platform], name: str) -> None:
+    draft = Draft(NASTY[name], PAGE, pictures=(picture("bruecke"),))
+    for rendition in renditions(platform_class, draft):
+        assert set(TAG.findall(rendition.text)) <= set(TAG.findall(normal(draft.text)))
+
+
+@platforms_that(lambda can: can.can_chain)
+@pytest.mark.parametrize("name", NASTY)
+def test_a_chain_tears_no_link_tag_or_character(platform_class: type[Platform], name: str) -> None:
+    draft = Draft(NASTY[name], PAGE, when_long="chain")
+    wanted = renditions(platform_class, draft)[0]
+    written, parts = normal(draft.text), [wanted.text, *wanted.more]
+    for part in parts:
+        assert renditions(platform_class, Draft(part, PAGE))[0].text == part  # each fits
+        assert set(links(part)) <= {*links(written), PAGE}
+        assert set(TAG.findall(part)) <= set(TAG.findall(written))
+    characters = [squeezed(each) for part in parts for each in graphemes(part)]
+    assert LONG_LINK in written or "".join(characters) == squeezed(written)
+    assert LONG_LINK in written or [each for each in characters if each] == graphemes(squeezed(written))
+
+
+@pytest.mark.parametrize("name", NASTY)
 def test_whole_means_whole(platform_class: type[Platform], name: str) -> None:
     draft = Draft(NASTY[name], PAGE, pictures=(picture("bruecke"),))
     for rendition in renditions(platform_class, draft):
@@ -150,6 +174,21 @@ def test_refused_pictures_leave_text_and_link(platform_class: type[Platform]) ->
     assert text_only.pictures == ()
     assert NASTY["short"] in text_only.text
     assert PAGE in text_only.text + text_only.link
+
+
+@platforms_that(lambda can: can.max_text and can.max_text < LONGEST and can.sends_pictures in CARRIED)
+def test_a_text_found_too_long_although_counted_right_has_a_clearly_shorter_form(
+    platform_class: type[Platform],
+) -> None:
+    pictures = (picture("bruecke"),) if platform_class.capabilities.needs_picture else ()
+    limit = renditions(platform_class, Draft("x", PAGE, pictures=pictures))[0].limit or 0
+    exactly = ("Wort " * limit)[: limit - 1] + "."
+    wanted, *_, shorter = renditions(platform_class, Draft(exactly, PAGE, pictures=pictures))
+
+    assert (wanted.wording, wanted.count) == ("whole", limit)
+    assert (shorter.wording, shorter.pictures) == ("shortened", pictures)
+    assert limit / 2 < shorter.count <= limit * 0.85
+    assert PAGE in shorter.text
 
 
 def test_an_editors_own_wording_is_named_as_such(platform_class: type[Platform]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Draft, Part, Placement
+from ausrufer.adapter.contract import Draft, Part, Placement, Video
 from ausrufer.adapter.errors import Holds, LockedOut, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
@@ -93,6 +93,17 @@ def test_an_instance_with_room_gets_the_whole_text() -> None:
     assert Instance().connect(max_text=5000).render(long)[-1].count <= 500  # however it is counted in truth
 
 
+def test_a_film_larger_than_the_instance_takes_stays_on_our_page() -> None:
+    film = Video("ab" * 32, 1280, 720, 60.0, 60_000_000, "Der Wasserstand")
+    wanted, pictures = draft(videos=(film,)), (picture("bruecke"),)
+
+    assert Instance().connect().render(wanted)[0].videos == (film,)
+    shown = Instance().connect(max_video=50_000_000).render(wanted)[0]
+    assert (shown.videos, wanted.page in shown.text) == ((), True)
+    instead = Instance().connect(max_video=50_000_000).render(replace(wanted, pictures=pictures))[0]
+    assert (instead.pictures, wanted.page in instead.text) == (pictures, True)
+
+
 def test_language_and_key_are_always_sent_and_differ_for_a_fallback() -> None:
     instance = Instance()
     platform, order = instance.connect(), new_order()
@@ -102,6 +113,18 @@ def test_language_and_key_are_always_sent_and_differ_for_a_fallback() -> None:
 
     assert all("language=lb" in request.content.decode() for request in sent)
     assert len({request.headers["Idempotency-Key"] for request in sent}) == len(sent) == 2
+
+
+def test_a_content_warning_stands_in_front_of_every_part_and_counts_in_each() -> None:
+    instance = Instance()
+    platform = instance.connect()
+    story = Errand(platform, platform.render(draft("Ein Bild vom Unfall. " * 60, warning="Unfall", when_long="chain")))
+    story.carry_out()
+    sent = [dict(httpx.QueryParams(each.content.decode())) for each in instance.sent("/api/v1/statuses")]
+
+    assert len(sent) > 2
+    assert {each["spoiler_text"] for each in sent} == {"Unfall"}
+    assert all(measured(each["status"]) + len("Unfall") <= 500 for each in sent)
 
 
 def test_a_correction_answers_the_post_it_corrects() -> None:
@@ -130,6 +153,41 @@ def test_a_picture_still_in_processing_is_waited_for_and_not_sent_twice() -> Non
     assert story.waits == [2.0, 2.0]
     assert len(instance.sent("/api/v2/media")) == 1
     assert "media_ids%5B%5D=m1" in instance.sent("/api/v1/statuses")[0].content.decode()
+
+
+def test_after_five_minutes_of_processing_the_text_goes_with_the_link() -> None:
+    def slow(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/api/v2/media":
+            return httpx.Response(202, json={"id": "m1", "url": None})
+        return httpx.Response(206, json={"id": "m1"}) if request.url.path == "/api/v1/media/m1" else None
+
+    instance = Instance(slow)
+    platform = instance.connect()
+    story = Errand(platform, platform.render(draft(pictures=(picture("bruecke"),))))
+    assert story.send() is None
+    five_minutes_ago = story.order.so_far["processing_since"] - 301
+    story.order = replace(story.order, so_far={**story.order.so_far, "processing_since": five_minutes_ago})
+    assert story.send() is None
+    assert story.refusals == ["Mastodon verarbeitet die Bilder seit über fünf Minuten."]
+
+    assert story.send()
+    assert [plain(post["content"]) for post in instance.posts] == [story.rendition.text]
+    assert (story.rendition.wording, story.rendition.page in story.rendition.text) == ("text_only", True)
+
+
+def test_a_film_the_instance_could_not_process_leaves_text_and_link() -> None:
+    def fails(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/api/v2/media":
+            return httpx.Response(202, json={"id": "m1", "url": None})
+        said = {"error": "Error processing thumbnail for uploaded media"}
+        return httpx.Response(422, json=said) if request.url.path == "/api/v1/media/m1" else None
+
+    platform = Instance(fails).connect()
+    story = Errand(platform, platform.render(draft(pictures=(picture("bruecke"),))))
+    assert story.send() is None
+    assert story.send() is None
+    assert story.refusals == ["Mastodon kann das Bild nicht verarbeiten."]
+    assert story.send() and story.rendition.wording == "text_only"
 
 
 def test_the_description_travels_with_the_picture() -> None:
@@ -257,7 +315,7 @@ def test_a_check_says_that_no_mastodon_lives_there(status: int) -> None:
 def test_limits_are_read_from_the_instance() -> None:
     configuration = {
         "statuses": {"max_characters": 1000, "max_media_attachments": 6, "characters_reserved_per_url": 30},
-        "media_attachments": {"description_limit": 10_000},
+        "media_attachments": {"description_limit": 10_000, "video_size_limit": 99_000_000},
     }
     answer = {"version": "4.6.1", "configuration": configuration}
     new = Instance(lambda request: httpx.Response(200, json=answer)).connect().read_limits()
@@ -265,7 +323,8 @@ def test_limits_are_read_from_the_instance() -> None:
     def older(request: httpx.Request) -> httpx.Response | None:
         return httpx.Response(200, json=answer) if re.search("/v1/instance", str(request.url)) else None
 
-    assert new == {"max_text": 1000, "max_pictures": 6, "max_alt": 10_000, "link_length": 30, "version": "4.6.1"}
+    stated = {"max_text": 1000, "max_pictures": 6, "max_alt": 10_000, "max_video": 99_000_000, "link_length": 30}
+    assert new == stated | {"version": "4.6.1"}
     assert Instance(older).connect().read_limits() == new
 
 

@@ -10,6 +10,7 @@ from typing import cast
 import httpx
 import pytest
 
+from ausrufer.adapter.contract import Video
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer, Http
 from ausrufer.adapter.supplies import Supplies
@@ -57,6 +58,15 @@ def test_a_picture_is_described_below_the_text_because_it_has_no_alternative_tex
     shown = telegram.platform.render(draft(pictures=(picture("bruecke"),)))[0]
     assert shown.text.endswith("\n\nBild: Gesperrte Brücke mit rot-weißer Schranke")
     assert shown.wording == "described"
+
+
+def test_a_film_over_fifty_megabytes_stays_on_our_page(telegram: TelegramRig) -> None:
+    small = Video("ab" * 32, 1280, 720, 60.0, 49_000_000, "")
+    fits, large = (
+        telegram.platform.render(draft(videos=(each,)))[0] for each in (small, replace(small, size=50_000_001))
+    )
+    assert (fits.videos, fits.wording) == ((small,), "whole")
+    assert (large.videos, large.page in large.text) == ((), True)
 
 
 def test_a_long_text_is_followed_by_its_album_as_a_reply(telegram: TelegramRig) -> None:

@@ -72,6 +72,8 @@ def test_several_pictures_become_a_carousel_whose_children_have_no_text() -> Non
 
     assert (first["is_carousel_item"], second["is_carousel_item"]) == ("true", "true")
     assert "text" not in first | second
+    descriptions = ["Gesperrte Brücke mit rot-weißer Schranke", "Karte der Umleitung"]
+    assert [first["alt_text"], second["alt_text"]] == descriptions
     assert (carousel["media_type"], carousel["text"]) == ("CAROUSEL", TWO_PICTURES.text)
     assert len(carousel["children"].split(",")) == 2
     assert published.keys() == {"access_token", "creation_id"}

@@ -28,12 +28,14 @@ class Purse:
 
     def __init__(self, *, is_empty: bool = False) -> None:
         self.spent: dict[str, float] = {}
+        self.always: set[str] = set()
         self.is_empty = is_empty
 
     def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool, always: bool = False) -> None:
         if self.is_empty:
             raise TryLater("Das Budget reicht nicht mehr.", seconds=3600)
         self.spent[what] = cents
+        self.always |= {what} if always else set()
 
 
 def channel(recorded: Mapping[str, object], purse: Purse | None = None) -> X:
@@ -44,6 +46,11 @@ def channel(recorded: Mapping[str, object], purse: Purse | None = None) -> X:
 
     supplies = Supplies(http=Http(transport=httpx.MockTransport(answer)), ledger=purse)
     return X(supplies, SETTINGS, {"access_token": "t", "client_secret": "s"}, channel="x")
+
+
+def answering(recorded: Mapping[str, object]) -> Http:
+    status, body = cast(int, recorded["status"]), recorded["body"]
+    return Http(transport=httpx.MockTransport(lambda request: httpx.Response(status, json=body)))
 
 
 POSTED = {"status": 201, "body": {"data": {"id": "7"}}}
@@ -75,6 +82,17 @@ def test_an_address_makes_a_post_dear_even_without_its_scheme(text: str, cents: 
     x.send(new_order(), x.render(draft(text))[0], RecordingKeep())
 
     assert purse.spent == {"Beitrag": pytest.approx(cents)}
+
+
+def test_asking_whose_account_it_is_costs_money_too_and_is_never_refused() -> None:
+    me = {"status": 200, "body": {"data": {"id": "1", "username": "stadt"}}}
+    purse = Purse()
+    x = X(replace(channel(me, purse).supplies, http=answering(me)), SETTINGS, {"access_token": "t"}, channel="x")
+    assert x.profile().handle == "@stadt"
+    assert x.profile().handle == "@stadt"
+
+    assert purse.spent == {"Konto gelesen": 1.0}
+    assert purse.always == {"Konto gelesen"}
 
 
 def test_without_money_nothing_is_sent() -> None:

@@ -49,6 +49,12 @@ def test_a_video_travels_in_pieces_and_goes_out_when_it_is_ready(x: XRig) -> Non
     assert x.standin.posts()[-1]["alts"] == ["Die Mosel steigt"]
 
 
+def test_every_picture_has_its_description(x: XRig) -> None:
+    two = (picture("bruecke"), picture("karte"))
+    Errand(x.platform, x.platform.render(draft(pictures=two))).carry_out()
+    assert x.standin.posts()[-1]["alts"] == [each.alt for each in two]
+
+
 def test_a_piece_that_broke_off_is_sent_again_and_the_others_are_not(x: XRig) -> None:
     story = Errand(x.platform, x.platform.render(draft(videos=(film(x),))))
     x.standin.fault("drop_before", path="/append")
@@ -109,6 +115,21 @@ def test_processing_is_waited_for_without_holding_anything_up(x: XRig) -> None:
     assert story.send() is None
     assert story.waits == [1.0]
     assert next(iter(story.order.so_far["media"].values()))["state"] == "in_progress"
+
+
+def test_after_five_minutes_of_processing_the_text_goes_with_the_link(x: XRig) -> None:
+    wanted = film(x)
+    story = Errand(x.platform, x.platform.render(draft(videos=(wanted,))))
+    assert story.send() is None
+    entry = story.order.so_far["media"][wanted.digest]
+    entry["since"] -= 301
+    working = {"id": entry["id"], "processing_info": {"state": "in_progress", "check_after_secs": 1}}
+    x.standin.fault("refuse", path="/2/media/upload", method="GET", status=200, body={"data": working})
+    assert story.send() is None
+    assert story.refusals == ["X verarbeitet das Video seit über fünf Minuten."]
+
+    story.carry_out()
+    assert story.rendition.wording == "text_only"
 
 
 def agreed(platform: X, more: str = "") -> dict[str, str]:

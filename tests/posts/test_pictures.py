@@ -151,6 +151,20 @@ def test_a_picture_needs_words_or_the_mark_that_it_is_decorative(draft: Post) ->
     assert not [problem for problem in problems(draft) if problem.field == "pictures"]
 
 
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_description_longer_than_a_channel_takes_is_said_before_the_release(urgent: bool) -> None:
+    """Else it would be cut on the way, and nobody had seen it."""
+    town.channel("threads")
+    draft = town.written("Heute ist Altstadtfest.", by=town.amira(), about=town.crisis() if urgent else None)
+    attach(draft, photo((1200, 800)), alt="Die Bühne")
+    attach(draft, photo((900, 600)), alt=("Wort " * 220).strip())
+    draft.refresh_from_db()
+
+    [problem] = problems(draft)
+    assert str(problem) == "Die Beschreibung von Bild 2 ist für Threads zu lang: 1099 von 1000 Zeichen."
+    assert problem.field == "pictures"
+
+
 def test_a_channel_that_lives_on_pictures_says_before_the_release_what_it_needs() -> None:
     instagram = town.channel("instagram")
     draft = town.written("Heute ist Altstadtfest.", by=town.amira())

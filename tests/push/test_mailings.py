@@ -116,6 +116,16 @@ def test_a_broken_service_is_given_up_after_some_tries(service: PushService) -> 
     assert PushMailings().open(what, rendition()).failed == 1
 
 
+@pytest.mark.parametrize("status", [400, 403, 413])  # bad, another city's key, too large (platform sheet, section 1)
+def test_a_message_that_is_refused_stops_nobody_and_ends_no_subscription(service: PushService, status: int) -> None:
+    reading(service, "refused")
+    reading(service, "here")
+    service.answers["/refused"] = [status]
+    told = sent(order())
+    assert (told.sent, told.failed, told.open) == (1, 1, 0)
+    assert Subscription.objects.count() == 2
+
+
 def test_opening_twice_is_one_mailing(service: PushService) -> None:
     reading(service, "dora")
     what = order()

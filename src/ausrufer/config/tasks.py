@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
+from ausrufer.channels import limits
 from ausrufer.channels.renewal import renew_due
 from ausrufer.kernel.clock import utc_now
 from ausrufer.media.uploads import sweep_uploads
@@ -28,6 +29,12 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 @app.task(queueing_lock="renew_access")
 def renew_access(timestamp: int) -> None:
     renew_due()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="read_limits")
+def read_limits(timestamp: int) -> None:
+    limits.read_all()
 
 
 @app.periodic(cron="17 3 * * *")

@@ -261,4 +261,4 @@ def actions(delivery: Delivery) -> tuple[str, ...]:
         return ("confirm", "send_again", "give_up") if delivery.needs_person else ("confirm", "give_up")
     if delivery.state == State.WAITING:
         return ("give_up",)
-    return ("rewrite",) if delivery.state == State.FAILED else ()
+    return ("rewrite",) if delivery.state == State.FAILED and not delivery.release.is_withdrawn else ()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Field
 from ausrufer.adapter.errors import Trouble
-from ausrufer.channels import connecting
+from ausrufer.channels import connecting, limits
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries import pause
 from ausrufer.desk.channel_states import asks_for_access
@@ -151,6 +151,7 @@ def test_words(request: HttpRequest, channel: Channel) -> None:
         messages.error(request, f"{channel.name}: {said(trouble.sentence)}")
         return
     connecting.prove(channel.pk)
+    limits.read(channel)
     who = profile.handle or profile.name
     found = [_("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who}]
     if profile.readers == 0:

@@ -47,7 +47,8 @@ class ByHand(Platform):
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         """Nothing goes out by itself: a person is asked, and only her word makes it online."""
-        raise Unclear("Bitte Text und Bilder übertragen und hier bestätigen.", diagnostic="carried by a person")
+        what = "Text und Bilder" if rendition.pictures else "den Text"
+        raise Unclear(f"Bitte {what} übertragen und hier bestätigen.", diagnostic="carried by a person")
 
     def is_online(self, placement: Placement) -> Seen:
         return Seen(False, placement.address, confirmed_by="person", sentence="Das weiß nur, wer nachsieht.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ausrufer.adapter.contract import Picture, Video
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import is_visible
@@ -11,6 +14,8 @@ from ausrufer.posts.trouble import Problem
 
 BARE_PICTURE = "Bild {number} braucht eine Beschreibung oder das Zeichen „schmückend“."
 BARE_VIDEO = "Video {number} braucht eine Beschreibung oder das Zeichen „schmückend“."
+LONG_PICTURE = "Die Beschreibung von Bild {number} ist für {channel} zu lang: {count} von {limit} Zeichen."
+LONG_VIDEO = "Die Beschreibung von Video {number} ist für {channel} zu lang: {count} von {limit} Zeichen."
 NOT_YET = "Video {number} wird noch umgewandelt. Ohne das Video geht der Beitrag sofort: Bitte entfernen oder warten."
 REFUSED = "Video {number} ließ sich nicht verwenden. Bitte entfernen."
 
@@ -52,14 +57,37 @@ def channel_problems(rendered: list[ChannelRenditions]) -> list[Problem]:
         for each in rendered
         if each.platform.capabilities.needs_picture and not each.wanted.media
     ]
-    return lacking + [
-        Problem(
-            f"channel:{each.channel.key}",
-            Sentence(
-                "Für {channel} ist der Text zu lang: {count} von {limit}.",
-                {"channel": each.channel.name, "count": str(each.wanted.count), "limit": str(each.wanted.limit)},
-            ),
-        )
-        for each in rendered
-        if not each.wanted.fits
-    ]
+    longer = [problem for each in rendered for problem in description_problems(each)]
+    return (
+        lacking
+        + longer
+        + [
+            Problem(
+                f"channel:{each.channel.key}",
+                Sentence(
+                    "Für {channel} ist der Text zu lang: {count} von {limit}.",
+                    {"channel": each.channel.name, "count": str(each.wanted.count), "limit": str(each.wanted.limit)},
+                ),
+            )
+            for each in rendered
+            if not each.wanted.fits
+        ]
+    )
+
+
+def description_problems(rendered: ChannelRenditions) -> list[Problem]:
+    """A description is never cut on the way: what a channel would not take whole is said here."""
+    most = rendered.channel.limits.get("max_alt") or rendered.platform.capabilities.max_alt
+    found = []
+    for rendition in (rendered.wanted, *rendered.follow_ups[:1]):
+        kinds: list[tuple[str, Sequence[Picture | Video]]] = [
+            (LONG_PICTURE, rendition.pictures),
+            (LONG_VIDEO, rendition.videos),
+        ]
+        for sentence, shown in kinds:
+            for number, each in enumerate(shown, 1):
+                if most and len(each.alt) > most:
+                    facts = {"number": number, "channel": rendered.channel.name, "count": len(each.alt), "limit": most}
+                    values = {name: str(value) for name, value in facts.items()}
+                    found.append(Problem("pictures", Sentence(sentence, values)))
+    return found

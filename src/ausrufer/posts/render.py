@@ -98,7 +98,10 @@ def draft_of(post: Post) -> Draft:
 def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
     instance = without_network(channel)
     if not (draft.urgent and (draft.pictures or draft.videos) and text_goes_first(instance.capabilities)):
-        return ChannelRenditions(channel, type(instance), instance.render(draft))
+        ladder = instance.render(draft)
+        if draft.urgent and not instance.capabilities.needs_picture and are_carried(instance.capabilities):
+            ladder = [each for each in ladder if not each.videos] or ladder  # it would be made ready first
+        return ChannelRenditions(channel, type(instance), ladder)
     text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
     said = f"{FOLLOWS.get(draft.language, FOLLOWS['de'])}\n{draft.page}"
     media = [each for each in instance.render(dataclasses.replace(draft, text=said, is_variant=False)) if each.media]
@@ -108,8 +111,11 @@ def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
 
 def text_goes_first(can: Capabilities) -> bool:
     """Where carrying pictures takes time, they follow the words of a crisis as a reply."""
-    are_carried = can.sends_pictures in (SendsPictures.UPLOAD, SendsPictures.ADDRESS)
-    return can.can_reply and are_carried and not can.needs_picture
+    return can.can_reply and are_carried(can) and not can.needs_picture
+
+
+def are_carried(can: Capabilities) -> bool:
+    return can.sends_pictures in (SendsPictures.UPLOAD, SendsPictures.ADDRESS)
 
 
 def names_in(channel: Channel, draft: Draft) -> tuple[str, ...]:

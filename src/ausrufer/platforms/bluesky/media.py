@@ -29,6 +29,14 @@ SCALES = (1.0, 0.8, 0.64, 0.5, 0.4, 0.3, 0.2)
 Blob = dict[str, Any]
 
 
+class AlreadyThere(Rejected):
+    """The service has this film, from an earlier post or from an upload whose answer was lost; `status` is its job."""
+
+    def __init__(self, status: Mapping[str, Any]) -> None:
+        super().__init__("Bluesky verarbeitet das Video noch.", diagnostic=str(status)[:300])
+        self.status = status
+
+
 class Uploads:
     """What was reached stands in `so_far["blobs"]` by digest, also when a method raises."""
 
@@ -82,16 +90,20 @@ class Uploads:
         if not self.video_service:
             self._upload(video.digest, stored_bytes(self.supplies, video.digest), video.mime, deadline=VIDEO_DEADLINE)
             raise TryLater("Das Video wird zu Bluesky übertragen.", seconds=0)
-        answer = self.supplies.http.ask(
-            "POST",
-            f"{self.video_service}/xrpc/app.bsky.video.uploadVideo",
-            params={"did": self.session.did, "name": f"{video.digest[:16]}.mp4"},
-            content=stored_bytes(self.supplies, video.digest),
-            headers={"Authorization": f"Bearer {self._ticket()}", "Content-Type": video.mime},
-            platform=NAME,
-            reads=reads_video,
-            deadline=VIDEO_DEADLINE,
-        )
+        try:
+            answer = self.supplies.http.ask(
+                "POST",
+                f"{self.video_service}/xrpc/app.bsky.video.uploadVideo",
+                params={"did": self.session.did, "name": f"{video.digest[:16]}.mp4"},
+                content=stored_bytes(self.supplies, video.digest),
+                headers={"Authorization": f"Bearer {self._ticket()}", "Content-Type": video.mime},
+                platform=NAME,
+                reads=reads_video,
+                deadline=VIDEO_DEADLINE,
+            )
+        except AlreadyThere as known:
+            self.so_far["job"] = known.status["jobId"]
+            return known.status
         self.so_far["job"] = job_status(answer)["jobId"]
         return {}
 
@@ -158,6 +170,8 @@ def job_status(answer: Answer) -> Mapping[str, Any]:
 
 
 def reads_video(answer: Answer) -> Trouble | None:
+    if answer.status == 409 and isinstance(answer.peek().get("jobId"), str):
+        return AlreadyThere(answer.peek())
     trouble = reading.reads_upload(answer)
     if trouble is None and answer.status in (401, 403, 409):
         # The account's e-mail address is unconfirmed, or the day's videos are used up: the text need not wait for it.

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ausrufer.adapter.contract import Card, Draft, Picture, Rendition, Video
 from ausrufer.kernel.chain import chained
-from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import first_sentence, graphemes, normal, utf8_bytes
 from ausrufer.platforms.bluesky.facets import handles
 
@@ -33,8 +33,9 @@ def ladder(draft: Draft) -> list[Rendition]:
     if draft.pictures or draft.videos:
         thumb = draft.pictures[0] if draft.pictures else None
         found.append(plain(draft, with_page(draft, LIMIT), "text_only", thumb))
-    if utf8_bytes(found[-1].text) > LIMIT:  # however graphemes are counted, this fits
-        found.append(plain(draft, shortened(normal(draft.text), draft.page, LIMIT, utf8_bytes), "shortened"))
+    shorter = clearly_shorter(LIMIT)
+    if utf8_bytes(found[-1].text) > shorter or found[-1].more:  # however graphemes are counted, this fits
+        found.append(plain(draft, shortened(normal(draft.text), draft.page, shorter, utf8_bytes), "shortened"))
     return found
 
 

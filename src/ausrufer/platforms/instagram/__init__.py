@@ -34,7 +34,7 @@ from ausrufer.adapter.stored import public_address
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.instagram import reading
 from ausrufer.platforms.instagram.reading import Post, reads_act
-from ausrufer.platforms.instagram.text import MAX_MEDIA, MAX_TEXT, rendition, same_text
+from ausrufer.platforms.instagram.text import MAX_MEDIA, MAX_TEXT, ladder, same_text
 
 API = "https://graph.instagram.com"
 VERSION = "v25.0"
@@ -89,8 +89,8 @@ class Instagram(Platform):
         return bool(self.secrets.get("access_token"))
 
     def render(self, draft: Draft) -> list[Rendition]:
-        """One only: without its picture nothing can be shown here."""
-        return [rendition(draft)]
+        """Wanted; clearly shorter, if the text is refused. Without its picture nothing can be shown here."""
+        return ladder(draft)
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         so_far = dict(order.so_far)
@@ -195,7 +195,7 @@ class Instagram(Platform):
         address = public_address(self.supplies, item.digest)
         if isinstance(item, Video):
             return {"media_type": "REELS", "video_url": address}
-        return {"image_url": address} | ({"alt_text": item.alt[:1000]} if item.alt else {})
+        return {"image_url": address} | ({"alt_text": item.alt} if item.alt else {})
 
     def _ready(self, container: str, so_far: dict[str, Any]) -> str:
         """FINISHED or PUBLISHED. Raises TryLater while it is processed, Rejected when it failed, or Unclear."""

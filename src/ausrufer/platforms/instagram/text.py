@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ausrufer.adapter.contract import Draft, Picture, Rendition
-from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 
 MAX_TEXT = 2200  # characters
@@ -32,6 +33,14 @@ def shaped(picture: Picture) -> Picture:
         return picture
     framed = picture.framed
     return Picture(framed.digest, "image/jpeg", framed.width, framed.height, framed.size, picture.alt)
+
+
+def ladder(draft: Draft) -> list[Rendition]:
+    found, shorter = [rendition(draft)], clearly_shorter(MAX_TEXT)
+    if found[0].count > shorter:
+        text = shortened(without_crowd(normal(draft.text)), draft.page, shorter, len)
+        found.append(replace(found[0], text=text, count=len(text), wording="shortened"))
+    return found
 
 
 def rendition(draft: Draft) -> Rendition:

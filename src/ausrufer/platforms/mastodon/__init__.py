@@ -27,7 +27,7 @@ from ausrufer.adapter.contract import (
     Seen,
     Video,
 )
-from ausrufer.adapter.errors import LockedOut, Trouble, TryLater
+from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import stored_bytes
 from ausrufer.kernel.clock import utc_now
@@ -37,6 +37,7 @@ from ausrufer.platforms.mastodon.text import plain, same_text
 
 PREPARING = 15.0  # seconds after which uploading is left for the next call, so that the claim does not run out
 PROCESSING_WAIT = 2.0  # seconds between two looks at a picture the instance still works on
+GIVE_UP = 300.0  # seconds of processing; then the text goes with a link
 REMEMBERED = 20  # own posts noted before the first act; deleting some of them in between does no harm
 CLOCK_TOLERANCE = timedelta(hours=1)  # how wrong the instance's clock may be
 REHEARSED_FOR = timedelta(days=1)  # at least five minutes; platform sheet, section 3
@@ -227,13 +228,18 @@ class Mastodon(Platform):
                 raise TryLater("Die Bilder werden zu Mastodon übertragen.", seconds=0.0)
             processing |= not self._is_ready(picture, media)
         if processing:
+            now = utc_now().timestamp()
+            since = so_far.setdefault("processing_since", now)
+            if now - since > GIVE_UP:
+                late = "Mastodon verarbeitet die Bilder seit über fünf Minuten."
+                raise Rejected(late, diagnostic=f"after {now - since:.0f} s")
             raise TryLater("Mastodon verarbeitet die Bilder noch.", seconds=PROCESSING_WAIT)
 
     def _is_ready(self, picture: Picture | Video, media: dict[str, str]) -> bool:
         """Uploads it unless the instance still has it from an earlier call (it forgets unused ones after a day)."""
         if known := media.get(picture.digest):
             try:
-                return self._look(f"/api/v1/media/{known}").status == 200
+                return self._look(f"/api/v1/media/{known}", reads=reading.reads_media).status == 200
             except reading.Gone:
                 del media[picture.digest]
         content = stored_bytes(self.supplies, picture.digest)
@@ -267,8 +273,8 @@ class Mastodon(Platform):
         except Trouble:
             return False
 
-    def _look(self, path: str, *, token: bool = True) -> Answer:
-        return self._ask("GET", self._address(path), token=token, reads=reading.reads_look)
+    def _look(self, path: str, *, token: bool = True, reads: Reads = reading.reads_look) -> Answer:
+        return self._ask("GET", self._address(path), token=token, reads=reads)
 
     def _ask(self, method: str, url: str, *, reads: Reads, token: bool = True, **request: Any) -> Answer:
         headers = self._token if token else {}

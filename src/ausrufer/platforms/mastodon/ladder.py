@@ -8,10 +8,11 @@ from typing import Any
 
 from ausrufer.adapter.contract import Draft, Picture, Rendition, Video
 from ausrufer.kernel.chain import chained
-from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import graphemes, normal, utf8_bytes
 from ausrufer.platforms.mastodon.text import LINK_LENGTH, measured
 
+LARGEST_VIDEO = 103_809_024  # bytes; Mastodon's default
 SMALLEST_LIMIT = 500  # characters; Mastodon's default, and no instance we know allows less
 
 
@@ -21,6 +22,7 @@ class Limits:
 
     text: int
     pictures: int
+    video: int  # bytes
     link: int
 
     @classmethod
@@ -28,18 +30,19 @@ class Limits:
         return cls(
             text=int(stated.get("max_text") or SMALLEST_LIMIT),
             pictures=int(stated.get("max_pictures") or 4),
+            video=int(stated.get("max_video") or LARGEST_VIDEO),
             link=int(stated.get("link_length") or LINK_LENGTH),
         )
 
 
 def ladder(draft: Draft, limits: Limits) -> list[Rendition]:
-    """Wanted; text with link, if pictures are refused; so short that it fits however strictly it is counted."""
+    """Wanted; text with link, if pictures are refused; clearly shorter, if the text is, however it is counted."""
     pictures, videos = shown_media(draft, limits)
     found = [rendition(draft, limits, pictures, videos, link=(pictures, videos) != (draft.pictures, draft.videos))]
     if draft.pictures or draft.videos:
         found.append(replace(rendition(draft, limits, (), (), link=True), wording="text_only"))
-    strictest = min(limits.text, SMALLEST_LIMIT) - len(draft.warning.encode())
-    if utf8_bytes(found[-1].text) > strictest:
+    strictest = clearly_shorter(min(limits.text, SMALLEST_LIMIT)) - len(draft.warning.encode())
+    if utf8_bytes(found[-1].text) > strictest or found[-1].more:
         short = shortened(normal(draft.text), draft.page, strictest, utf8_bytes)
         shorter = replace(found[-1], text=short, more=(), count=count(draft, limits, short), wording="shortened")
         found.append(shorter)
@@ -48,7 +51,8 @@ def ladder(draft: Draft, limits: Limits) -> list[Rendition]:
 
 def shown_media(draft: Draft, limits: Limits) -> tuple[tuple[Picture, ...], tuple[Video, ...]]:
     """One video, or pictures: an instance takes no mixture."""
-    return ((), draft.videos[:1]) if draft.videos else (draft.pictures[: limits.pictures], ())
+    videos = tuple(each for each in draft.videos if each.size <= limits.video)[:1]
+    return ((), videos) if videos else (draft.pictures[: limits.pictures], ())
 
 
 def rendition(

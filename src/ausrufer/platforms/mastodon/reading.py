@@ -91,10 +91,12 @@ def limits_of(answer: Answer) -> dict[str, Any]:
     body = answer.json()
     configuration = _inside(body, "configuration")
     statuses = _inside(configuration, "statuses")
+    media = _inside(configuration, "media_attachments")
     stated = {
         "max_text": statuses.get("max_characters"),
         "max_pictures": statuses.get("max_media_attachments"),
-        "max_alt": _inside(configuration, "media_attachments").get("description_limit"),
+        "max_alt": media.get("description_limit"),
+        "max_video": media.get("video_size_limit"),
         "link_length": statuses.get("characters_reserved_per_url"),
     }
     limits: dict[str, Any] = {name: value for name, value in stated.items() if isinstance(value, int) and value > 0}
@@ -121,6 +123,13 @@ def reads_upload(answer: Answer) -> Trouble | None:
     if answer.status in (413, 415, 422):
         return Rejected("Mastodon nimmt das Bild nicht an.", diagnostic=answer.excerpt)
     return trouble
+
+
+def reads_media(answer: Answer) -> Trouble | None:
+    """A look at what was uploaded. 422: it arrived, and cannot be made ready."""
+    if answer.status == 422:
+        return Rejected("Mastodon kann das Bild nicht verarbeiten.", diagnostic=answer.excerpt)
+    return reads_look(answer)
 
 
 def reads_account(answer: Answer) -> Trouble | None:

@@ -26,13 +26,14 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
 from ausrufer.adapter.http import Answer
 from ausrufer.adapter.stored import stored_bytes
-from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.telegram import reading
 
 MAX_TEXT = 4096  # UTF-16 units
 MAX_CAPTION = 1024
 MAX_MEDIA = 10
+MAX_VIDEO = 50_000_000  # bytes of an upload (platform sheet, section 3)
 API = "https://api.telegram.org"
 WEB = "https://t.me"
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
@@ -72,13 +73,17 @@ class Telegram(Platform):
         )
 
     def render(self, draft: Draft) -> list[Rendition]:
-        """Wanted; text with link, if pictures are refused."""
-        videos = draft.videos[:1]
+        """Wanted; text with link, if pictures are refused; clearly shorter, if the text is."""
+        videos = tuple(each for each in draft.videos if each.size <= MAX_VIDEO)[:1]
         pictures = draft.pictures[: MAX_MEDIA - len(videos)]
-        left_out = len(draft.pictures) > len(pictures) or len(draft.videos) > 1
+        left_out = (pictures, videos) != (draft.pictures, draft.videos)
         ladder = [rendition(draft, pictures, videos, link=left_out)]
         if draft.pictures or draft.videos:
             ladder.append(replace(rendition(draft, (), (), link=True), wording="text_only"))
+        if ladder[-1].count > clearly_shorter(MAX_TEXT):
+            text = shortened(normal(draft.text), draft.page, clearly_shorter(MAX_TEXT), measure).strip()
+            count = measure(text)
+            ladder.append(replace(ladder[-1], text=text, count=count, wording="shortened", pictures=(), videos=()))
         return ladder
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:

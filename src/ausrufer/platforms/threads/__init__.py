@@ -272,7 +272,7 @@ class Threads(Platform):
     def _item(self, item: Picture | Video) -> dict[str, str]:
         address = public_address(self.supplies, item.digest)
         kind = "VIDEO" if isinstance(item, Video) else "IMAGE"
-        alt = {"alt_text": item.alt[:1000]} if item.alt else {}
+        alt = {"alt_text": item.alt} if item.alt else {}
         return {"media_type": kind, f"{kind.lower()}_url": address} | alt
 
     def _ready_state(self, container: str, so_far: dict[str, Any]) -> str:

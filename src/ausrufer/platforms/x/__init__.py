@@ -32,7 +32,7 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
-from ausrufer.kernel.shorten import shortened
+from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.x import reading
 from ausrufer.platforms.x.counting import has_link, weighted_length
@@ -45,7 +45,7 @@ LOOKED_AT = 5  # own posts; the least X gives at once
 API = "https://api.x.com"
 WEB = "https://x.com"
 SCOPES = "tweet.read tweet.write users.read media.write offline.access"
-PRICES = {"post": 1.5, "post_with_link": 20.0, "alt_text": 0.5, "delete": 1.0, "read": 0.1}  # US cents
+PRICES = {"post": 1.5, "post_with_link": 20.0, "alt_text": 0.5, "delete": 1.0, "read": 0.1, "user": 1.0}  # US cents
 
 
 class X(Platform):
@@ -92,13 +92,17 @@ class X(Platform):
         return bool(self.secrets.get("access_token") and self.settings.get("monthly_budget_cents"))
 
     def render(self, draft: Draft) -> list[Rendition]:
-        """Wanted; text with link, if pictures are refused."""
+        """Wanted; text with link, if pictures are refused; clearly shorter, if the text is."""
         pictures = draft.pictures[:MAX_PICTURES]
         videos = () if pictures else tuple(each for each in draft.videos if fits(each))[:1]  # one kind only
         is_all = (pictures, videos) == (draft.pictures, draft.videos)
         ladder = [rendition(draft, pictures, videos, link=not is_all)]
         if draft.pictures or draft.videos:
             ladder.append(replace(rendition(draft, (), (), link=True), wording="text_only"))
+        if ladder[-1].count > clearly_shorter(MAX_TEXT):
+            text = shortened(normal(draft.text), draft.page, clearly_shorter(MAX_TEXT), measure).strip()
+            count = measure(text)
+            ladder.append(replace(ladder[-1], text=text, count=count, wording="shortened", pictures=(), videos=()))
         return ladder
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
@@ -150,8 +154,7 @@ class X(Platform):
                 self._ask("DELETE", f"/2/tweets/{part.id}")
 
     def profile(self) -> Profile:
-        answer = self._ask("GET", "/2/users/me")
-        found = reading.data_of(answer)
+        found = self._me()
         handle = str(found.get("username", ""))
         return Profile(str(found.get("name", "")), f"@{handle}", f"{WEB}/{handle}")
 
@@ -175,7 +178,7 @@ class X(Platform):
         asked = {"grant_type": "authorization_code", "code": answer["code"], "redirect_uri": redirect}
         secrets, seconds = self._tokens(asked | {"code_verifier": verifier})
         headers = {"Authorization": f"Bearer {secrets['access_token']}"}
-        me = reading.data_of(self._ask("GET", "/2/users/me", headers=headers))
+        me = self._me(headers=headers)
         settings = {"user_id": me["id"], "handle": f"@{me.get('username', '')}"}
         return Connection(settings, {**self.secrets, **secrets}, utc_now() + timedelta(seconds=seconds))
 
@@ -219,9 +222,15 @@ class X(Platform):
 
         return describe
 
+    def _me(self, **request: Any) -> dict[str, Any]:
+        """Charged once a UTC day, like everything that is read."""
+        key = f"user:{self.channel}:{utc_now():%Y-%m-%d}"
+        self._spend(self._price("user"), "Konto gelesen", key, urgent=True, always=True)
+        return reading.data_of(self._ask("GET", "/2/users/me", **request))
+
     def _own_posts(self) -> list[dict[str, Any]]:
         """Newest first."""
-        user = self.settings.get("user_id") or reading.data_of(self._ask("GET", "/2/users/me"))["id"]
+        user = self.settings.get("user_id") or self._me()["id"]
         asked = {"max_results": LOOKED_AT, "tweet.fields": "created_at,entities"}
         answer = self._ask("GET", f"/2/users/{user}/tweets", params=asked, reads=reading.reads_list)
         if "data" not in (body := answer.peek()) and "errors" in body:  # said with 200; it is no empty account

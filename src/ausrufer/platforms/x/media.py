@@ -47,7 +47,7 @@ class Media:
             said = {"media_category": "tweet_image"}
             self._note(entry, self.ask("POST", "/2/media/upload", files=files, data=said, reads=reading.reads_media))
         if item.alt and not entry.get("described"):
-            self.describe(entry["id"], item.alt[:MAX_ALT])
+            self.describe(entry["id"], item.alt)
             entry["described"] = True
         return str(entry["id"])
 

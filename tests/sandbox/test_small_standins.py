@@ -1,0 +1,245 @@
+"""The small stand-ins refuse what the sheets say the platforms refuse, and misbehave as the large ones do."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.platforms.rigs.picture_server import picture_server
+from tests.platforms.rigs.small import Small, playing
+
+BOT = "/bot4711:demo-token"
+PAGE = "/v25.0/100200300"
+X_TOKEN = {"Authorization": "Bearer demo-token"}
+TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "x": ("/2/tweets", {"json": {"text": "Hochwasser"}, "headers": X_TOKEN}),
+    "telegram": (f"{BOT}/sendMessage", {"json": {"chat_id": "@stadt_trier", "text": "Hochwasser"}}),
+    "facebook": (f"{PAGE}/feed", {"data": {"access_token": "demo-page-token", "message": "Hochwasser"}}),
+}
+
+
+def image(width: int = 80, height: int = 60) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def standins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Small]]:
+    folder: Path = tmp_path_factory.mktemp("small")
+    with ExitStack() as stack:
+        keys = ("x", "telegram", "facebook", "instagram")
+        yield {key: stack.enter_context(playing(key, folder)) for key in keys}
+
+
+@pytest.fixture(scope="module")
+def pictures() -> Iterator[str]:
+    with picture_server() as address:
+        yield address
+
+
+def refused(standin: Small, path: str, **request: Any) -> httpx.Response:
+    """What is said; and nothing of it is online."""
+    standin.calm()
+    before = standin.timeline()
+    answer = standin.client.post(path, **request)
+    assert standin.timeline() == before
+    return answer
+
+
+def uploaded(x: Small, content: bytes = b"bild") -> str:
+    answer = x.client.post("/2/media/upload", files={"media": ("bild", content, "image/jpeg")}, headers=X_TOKEN)
+    return str(answer.json()["data"]["id"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"text": "Wort " * 57},  # 284
+        {"text": "trier.de " * 12},  # an address weighs 23, also without its scheme
+        {"text": "Hochwasser", "colour": "red"},
+        {"text": "Hochwasser", "media": {"media_ids": ["0"]}},
+    ],
+)
+def test_x_refuses_a_post(standins: dict[str, Small], said: dict[str, Any]) -> None:
+    answer = refused(standins["x"], "/2/tweets", json=said, headers=X_TOKEN)
+    assert (answer.status_code, answer.json()["title"]) == (400, "invalid-request")
+
+
+def test_x_shows_four_pictures_or_one_film(standins: dict[str, Small]) -> None:
+    x = standins["x"]
+    film = {"media_type": "video/mp4", "total_bytes": 4, "media_category": "tweet_video"}
+    unfinished = x.client.post("/2/media/upload/initialize", json=film, headers=X_TOKEN).json()["data"]["id"]
+    for ids in ([uploaded(x) for _ in range(5)], [uploaded(x), unfinished], [unfinished]):
+        said = {"text": "Hochwasser", "media": {"media_ids": ids}}
+        assert refused(x, "/2/tweets", json=said, headers=X_TOKEN).status_code == 400
+
+
+def test_x_refuses_media(standins: dict[str, Small]) -> None:
+    x, large = standins["x"], {"media": ("bild", b"x" * 5_000_001, "image/jpeg")}
+    assert refused(x, "/2/media/upload", files=large, headers=X_TOKEN).status_code == 400
+    said = {"id": uploaded(x), "metadata": {"alt_text": {"text": "x" * 1001}}}
+    assert refused(x, "/2/media/metadata", json=said, headers=X_TOKEN).status_code == 400
+    film = {"media_type": "video/mp4", "total_bytes": 512_000_001, "media_category": "tweet_video"}
+    assert refused(x, "/2/media/upload/initialize", json=film, headers=X_TOKEN).status_code == 400
+
+
+def test_x_knows_its_token(standins: dict[str, Small]) -> None:
+    assert (
+        refused(standins["x"], "/2/tweets", json={"text": "x"}, headers={"Authorization": "Bearer y"}).status_code
+        == 401
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "said", "description"),
+    [
+        ("sendMessage", {"text": "🚨" * 2049}, "message is too long"),  # counted in UTF-16
+        ("sendMessage", {"text": " "}, "message text is empty"),
+        ("sendMessage", {"text": "x", "chat_id": "@andere"}, "chat not found"),
+        ("sendMessage", {"text": "x", "reply_parameters": '{"message_id": 99999}'}, "message to be replied not found"),
+        ("sendPhoto", {"caption": "x" * 1025}, "caption is too long"),
+        ("sendMediaGroup", {"media": json.dumps([{"type": "photo", "media": "attach://photo"}])}, "group send failed"),
+        ("deleteMessage", {"message_id": "99999"}, "message to delete not found"),
+    ],
+)
+def test_telegram_refuses(standins: dict[str, Small], method: str, said: dict[str, str], description: str) -> None:
+    files = {"photo": ("bild.jpg", image(), "image/jpeg")} if "Photo" in method or "Media" in method else None
+    data = {"chat_id": "@stadt_trier", **said}
+    answer = refused(standins["telegram"], f"{BOT}/{method}", data=data, files=files)
+    assert answer.status_code == 400
+    assert description in answer.json()["description"]
+
+
+@pytest.mark.parametrize(
+    ("photo", "description"),
+    [
+        (b"\xff\xd8\xff" + b"x" * 10_000_001, "is too big for a photo"),
+        (image(2100, 100), "PHOTO_INVALID_DIMENSIONS"),
+        (image(6000, 5000), "PHOTO_INVALID_DIMENSIONS"),
+    ],
+)
+def test_telegram_refuses_a_photo(standins: dict[str, Small], photo: bytes, description: str) -> None:
+    files = {"photo": ("bild.jpg", photo, "image/jpeg")}
+    answer = refused(standins["telegram"], f"{BOT}/sendPhoto", data={"chat_id": "@stadt_trier"}, files=files)
+    assert description in answer.json()["description"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "code"),
+    [
+        ("feed", {"message": "x" * 63_207}, (100, None)),
+        ("feed", {"message": " "}, (100, None)),
+        ("feed", {"message": "x", "link": "https://www.facebook.com/trier"}, (100, 1609008)),
+        ("feed", {"message": "x", "attached_media": '[{"media_fbid": "1"}]'}, (100, 1366051)),
+        ("feed", {"message": "x", "access_token": "falsch"}, (190, 463)),
+        ("photos", {"published": "false"}, (100, 1366046)),
+        ("videos", {"description": "x", "file_url": "http://127.0.0.1:1/film.mp4"}, (389, None)),
+    ],
+)
+def test_facebook_refuses(
+    standins: dict[str, Small], path: str, said: dict[str, str], code: tuple[int, int | None]
+) -> None:
+    files = {"source": ("bild", b"\xff\xd8\xff" + b"x" * 4_000_000, "image/jpeg")} if path == "photos" else None
+    data = {"access_token": "demo-page-token", **said}
+    error = refused(standins["facebook"], f"{PAGE}/{path}", data=data, files=files).json()["error"]
+    assert (error["code"], error.get("error_subcode")) == code
+
+
+@pytest.mark.parametrize(
+    ("picture", "said", "subcode"),
+    [
+        ("800x600.png", {}, 2207005),
+        ("1600x400.jpeg", {}, 2207009),
+        ("600x800.jpeg", {}, 2207009),
+        ("800x600.jpeg", {"caption": "x" * 2201}, 2207010),
+        ("800x600.jpeg", {"caption": "#tag " * 31}, 2207040),
+        ("800x600.jpeg", {"caption": "@stadt " * 21}, 2207040),
+        ("800x600.jpeg", {"alt_text": "x" * 1001}, None),
+        ("", {"caption": "Ein Text allein"}, 2207052),
+        ("", {"media_type": "CAROUSEL", "children": "1"}, 2207028),
+        ("", {"media_type": "CAROUSEL", "children": ",".join("1" * 11)}, 2207028),
+        ("", {"media_type": "CAROUSEL", "children": "1,2"}, 2207006),
+    ],
+)
+def test_instagram_refuses(
+    standins: dict[str, Small], pictures: str, picture: str, said: dict[str, str], subcode: int | None
+) -> None:
+    where = {"image_url": f"{pictures}/{picture}"} if picture else {}
+    data = {"access_token": "demo-token", **where, **said}
+    error = refused(standins["instagram"], "/v25.0/me/media", data=data).json()["error"]
+    assert error.get("error_subcode") == subcode
+
+
+def test_instagram_publishes_nothing_it_does_not_know(standins: dict[str, Small]) -> None:
+    data = {"access_token": "demo-token", "creation_id": "17"}
+    error = refused(standins["instagram"], "/v25.0/me/media_publish", data=data).json()["error"]
+    assert error["error_subcode"] == 2207006
+
+
+@pytest.mark.parametrize("key", TEXTS)
+@pytest.mark.parametrize("kind", ["drop_answer", "cut"])
+def test_an_answer_is_lost_and_the_post_is_there(standins: dict[str, Small], key: str, kind: str) -> None:
+    standin, (path, request) = standins[key], TEXTS[key]
+    standin.calm()
+    before = len(standin.timeline())
+    standin.fault(kind, path=path)
+    try:
+        answer = standin.client.post(path, **request)
+        with pytest.raises(json.JSONDecodeError):
+            answer.json()
+    except httpx.RemoteProtocolError:
+        assert kind == "drop_answer"
+    assert len(standin.timeline()) == before + 1
+
+
+@pytest.mark.parametrize("key", TEXTS)
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("limit", 0), ("garbage", 200), ("html_502", 502), ("redirect", 302), ("status", 500)],
+)
+def test_a_bad_answer_leaves_nothing_and_comes_once(
+    standins: dict[str, Small], key: str, kind: str, status: int
+) -> None:
+    standin, (path, request) = standins[key], TEXTS[key]
+    standin.calm()
+    standin.fault(kind, seconds=600)
+    before = len(standin.timeline())
+    answer = standin.client.post(path, **request)
+    assert answer.status_code == status or (kind == "limit" and answer.status_code in (400, 429))
+    assert len(standin.timeline()) == before
+    assert standin.client.post(path, **request).status_code in (200, 201)
+
+
+@pytest.mark.parametrize("key", [*TEXTS, "instagram"])
+def test_a_blackout_is_dark_for_readers_too_until_it_ends(standins: dict[str, Small], key: str) -> None:
+    standin = standins[key]
+    page = "/s/stadt_trier" if key == "telegram" else "/"
+    standin.calm()
+    standin.fault("blackout")
+    for _ in range(2):
+        with pytest.raises(httpx.RemoteProtocolError):
+            standin.client.get(page)
+    standin.calm()
+    assert standin.client.get(page).status_code == 200
+
+
+def test_two_hundred_megabytes_are_sent(standins: dict[str, Small]) -> None:
+    standin, (path, request) = standins["x"], TEXTS["x"]
+    standin.calm()
+    standin.fault("huge")
+    with standin.client.stream("POST", path, **request) as answer:
+        assert int(answer.headers["Content-Length"]) == 200_000_000
+
+
+def test_an_unknown_fault_is_refused(standins: dict[str, Small]) -> None:
+    with pytest.raises(httpx.HTTPError):
+        standins["x"].fault("nonsense")
