@@ -188,7 +188,9 @@ def test_a_decorative_picture_is_no_link_without_words(pages: OwnPages) -> None:
 def test_a_platform_gets_a_picture_by_its_public_address(pages: OwnPages) -> None:
     digest = illustrated("Plan").release.post.attachments.get().digest
     address = PublicMedia().public_url(digest)
-    assert pages.bytes(address.removeprefix(ADDRESS)) == PublicMedia().read(digest)
+    whole = PublicMedia().read(digest)
+    assert pages.bytes(address.removeprefix(ADDRESS)) == whole
+    assert PublicMedia().read(digest, 10, 20) == whole[10:30]
 
 
 def test_what_is_taken_down_is_gone_everywhere_with_its_pictures(pages: OwnPages) -> None:

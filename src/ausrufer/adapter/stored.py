@@ -8,11 +8,11 @@ from ausrufer.adapter.supplies import Supplies
 GONE = "Das Bild oder Video ist nicht mehr gespeichert."
 
 
-def stored_bytes(supplies: Supplies, digest: str) -> bytes:
-    """Raises Rejected when the file is gone."""
+def stored_bytes(supplies: Supplies, digest: str, start: int = 0, length: int = -1) -> bytes:
+    """All of it, or `length` bytes from `start`: a film may have 500 MB. Raises Rejected when the file is gone."""
     try:
         if supplies.media:
-            return supplies.media.read(digest)
+            return supplies.media.read(digest, start, length)
     except FileNotFoundError:
         pass
     raise Rejected(GONE, diagnostic=digest)

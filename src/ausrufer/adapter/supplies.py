@@ -24,8 +24,8 @@ class Pages(Protocol):
 class Media(Protocol):
     """The stored pictures, videos and captions, each by its digest."""
 
-    def read(self, digest: str) -> bytes:
-        """The bytes of a stored file. Raises FileNotFoundError."""
+    def read(self, digest: str, start: int = 0, length: int = -1) -> bytes:
+        """The bytes of a stored file, or `length` of them from `start`. Raises FileNotFoundError."""
         ...
 
     def public_url(self, digest: str) -> str:

@@ -306,16 +306,20 @@ class FakeMedia:
     def __init__(self, base: str = "https://stadt.example/media") -> None:
         self.base = base
         self.files: dict[str, bytes] = {}
+        self.most_read = 0  # bytes at once
 
     def add(self, content: bytes, *, alt: str, width: int, height: int, mime: str = "image/jpeg") -> Picture:
         digest = hashlib.sha256(content).hexdigest()
         self.files[digest] = content
         return Picture(digest, mime, width, height, len(content), alt)
 
-    def read(self, digest: str) -> bytes:
+    def read(self, digest: str, start: int = 0, length: int = -1) -> bytes:
         if digest not in self.files:
             raise FileNotFoundError(digest)
-        return self.files[digest]
+        rest = self.files[digest][start:]
+        part = rest if length < 0 else rest[:length]
+        self.most_read = max(self.most_read, len(part))
+        return part
 
     def public_url(self, digest: str) -> str:
         return f"{self.base}/{digest}.jpg"

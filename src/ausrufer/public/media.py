@@ -38,8 +38,10 @@ def stored(digest: str) -> Path:
 class PublicMedia:
     """`adapter.supplies.Media`."""
 
-    def read(self, digest: str) -> bytes:
-        return stored(digest).read_bytes()
+    def read(self, digest: str, start: int = 0, length: int = -1) -> bytes:
+        with stored(digest).open("rb") as file:
+            file.seek(start)
+            return file.read(length)
 
     def public_url(self, digest: str) -> str:
         """Raises FileNotFoundError, or TryLater when the folder takes nothing."""

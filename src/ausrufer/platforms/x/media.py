@@ -52,16 +52,15 @@ class Media:
         return str(entry["id"])
 
     def _video(self, item: Video, entry: dict[str, Any]) -> None:
-        content = stored_bytes(self.supplies, item.digest)
         if "id" not in entry:
-            said = {"media_type": item.mime, "total_bytes": len(content), "media_category": "tweet_video"}
+            said = {"media_type": item.mime, "total_bytes": item.size, "media_category": "tweet_video"}
             answer = self.ask("POST", "/2/media/upload/initialize", json=said, reads=reading.reads_media)
             self._note(entry, answer)
-        pieces = range(0, len(content), PIECE)
+        pieces = range(0, item.size, PIECE)
         for number in range(entry.get("sent", 0), len(pieces)):
             if time.monotonic() > self.ends:
                 raise TryLater("Das Video wird zu X übertragen.", seconds=0.0)
-            piece = content[pieces[number] : pieces[number] + PIECE]
+            piece = stored_bytes(self.supplies, item.digest, pieces[number], PIECE)
             where, said = f"/2/media/upload/{entry['id']}/append", {"segment_index": str(number)}
             files = {"media": ("teil", piece, "application/octet-stream")}
             self.ask("POST", where, data=said, files=files, reads=reading.reads_media)
