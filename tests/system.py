@@ -91,8 +91,21 @@ class System:
         with (self.data.parent / "terminal.log").open("ab") as log:
             self.supervisor = subprocess.Popen(command, env=self.environment, cwd=PROJECT, stdout=log, stderr=log)
         if wait:
-            until(lambda: self.is_well() or self.has_ended(), within=60, what="a healthy system")
-            assert not self.has_ended(), (self.data.parent / "terminal.log").read_text()
+            try:
+                until(lambda: self.is_well() or self.has_ended(), within=60, what="a healthy system")
+            except AssertionError as late:
+                raise AssertionError(f"{late}\n{self.signs_of_life()}") from None
+            assert not self.has_ended(), self.signs_of_life()
+
+    def signs_of_life(self) -> str:
+        """For whoever reads why a test failed."""
+        logs = [self.data.parent / "terminal.log", *sorted((self.data / "logs").glob("*.log"))]
+        ends = [f"{each.name}:\n{each.read_text(errors='replace')[-1500:]}" for each in logs]
+        try:
+            health = httpx.get(f"{self.desk}/healthz", timeout=5).text
+        except httpx.HTTPError as error:
+            health = repr(error)
+        return "\n".join([health, *ends])
 
     def has_ended(self) -> bool:
         return self.supervisor is not None and self.supervisor.poll() is not None

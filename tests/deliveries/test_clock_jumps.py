@@ -64,6 +64,22 @@ def test_what_was_sent_before_the_jump_keeps_its_seconds_and_alarms_nobody(threa
     assert 6 < sent.seconds_to_sent < 20
 
 
+@pytest.mark.parametrize("hours", [1, -1])
+def test_what_was_released_after_the_jump_and_before_anybody_noticed_keeps_its_seconds(
+    threads: FakePlatform, hours: int
+) -> None:
+    watch = ClockWatch()
+    watch.notice()
+    threads.will("ask for patience for 600 seconds")
+    town.let_time_pass(hours * 3600)
+    post = town.written(town.STORM, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    watch.notice()
+    work()
+    assert delivery_to(threads).clock_jumps == timedelta(0)
+    assert ClockJump.objects.count() == 1
+
+
 def test_two_dispatchers_even_out_one_jump_once(threads: FakePlatform) -> None:
     watches = [ClockWatch(), ClockWatch()]
     for watch in watches:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Delivery
@@ -33,14 +34,15 @@ class ClockWatch:
     def notice(self) -> None:
         steady, now = time.monotonic(), database_now()
         if self.seen is not None:
-            jumped = (now - self.seen[1]) - timedelta(seconds=steady - self.seen[0])
+            passed = timedelta(seconds=steady - self.seen[0])
+            jumped = (now - self.seen[1]) - passed
             if abs(jumped) > JUMP:
-                even_out(jumped, now)
+                even_out(jumped, now, unnoticed=passed)
         self.seen = steady, now
 
 
-def even_out(jumped: timedelta, now: datetime) -> None:
-    """Once per jump, however many dispatchers notice it."""
+def even_out(jumped: timedelta, now: datetime, *, unnoticed: timedelta) -> None:
+    """Once per jump, however many dispatchers notice it. What began by the new clock already is left as it is."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JUMP_LOCK])
         around = (now - timedelta(seconds=30), now + timedelta(seconds=30))
@@ -49,7 +51,9 @@ def even_out(jumped: timedelta, now: datetime) -> None:
             return
         log.warning("the database's clock jumped by %+.0f s", jumped.total_seconds())
         ClockJump.objects.create(noticed_at=now, delta=jumped)
-        Delivery.objects.exclude(state__in=DONE).update(
+        clicked = Coalesce("change__clicked_at", "release__clicked_at")
+        begun_since = Delivery.objects.annotate(clicked=clicked).filter(clicked__range=(now - unnoticed, now))
+        Delivery.objects.exclude(state__in=DONE).exclude(pk__in=begun_since.values("pk")).update(
             not_before=F("not_before") + jumped,
             lease_until=F("lease_until") + jumped,
             look_at=F("look_at") + jumped,
