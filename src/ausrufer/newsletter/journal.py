@@ -67,6 +67,7 @@ class Journal:
         self._in_hand: dict[int, Reader] = {}  # taken, and not written to
         self._changes: list[Change] = []
         self._flush: asyncio.Task[None] | None = None
+        self._pause = 0.0
 
     async def take_turn(self) -> bool:
         """False when another job carries this mailing out; the lock ends with our database session."""
@@ -130,9 +131,10 @@ class Journal:
             self._flush = asyncio.create_task(self._gather())
 
     async def _gather(self) -> None:
+        """The first fates at once: whoever waits for a warning sees that it goes out."""
         while self._changes:
-            await asyncio.sleep(GATHERS)
-            changes, self._changes = self._changes, []
+            await asyncio.sleep(self._pause)
+            changes, self._changes, self._pause = self._changes, [], GATHERS
             await self._write(changes)
 
     async def put_back(self) -> None:

@@ -18,7 +18,8 @@ from ausrufer.public.site import Site
 
 log = logging.getLogger("ausrufer.public")
 
-AT_ONCE = 50  # posts in one writing: a new post never waits long for its turn
+AT_ONCE = 50  # posts in one writing, while everything is made anew
+IN_A_TURN = 8  # the same while posts go out: a new one never waits long for its turn
 
 
 def rebuild() -> None:
@@ -46,7 +47,8 @@ def rerender() -> int:
     if not stale:
         return 0  # another call was faster
     folder = PublicFolder(settings.PUBLIC_FOLDER)
-    put_again(folder, entered().filter(release__post__address__in=stale))
+    for start in range(0, len(stale), IN_A_TURN):
+        put_again(folder, entered().filter(release__post__address__in=stale[start : start + IN_A_TURN]))
     lists(folder)
     return len(stale)
 
