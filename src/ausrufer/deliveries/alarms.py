@@ -50,9 +50,8 @@ def alarms() -> list[Alarm]:
     free = (Q(channel__held_for="") | Q(channel__held_until__lte=now) | is_ours) & Q(channel__paused_at=None)
     due = Coalesce("due_at", "change__at", "release__released_at")
     late = unfinished.annotate(since=Greatest(due, F("not_before")))
-    unfollowed = Q(act__in=[Act.FOLLOW, Act.CORRECT]) & ~Q(
-        of__state__in=[State.SENT, State.ONLINE]
-    )  # its text is what is late
+    # Of what comes after a text, it is the text that is late.
+    unfollowed = Q(act__in=[Act.FOLLOW, Act.CORRECT]) & ~Q(of__state__in=[State.SENT, State.ONLINE])
     found = [
         alarm("{channel}: „{post}“ ist fällig und geht nicht hinaus.", each)
         for each in late.filter(free, state=State.WAITING, since__lte=now - LATE).exclude(unfollowed)
