@@ -54,7 +54,8 @@ def answering(standin: Played) -> Callable[[Request], Any]:
     return answer
 
 
-def play(name: str, standin: Played) -> None:
+def play(name: str, standin: Played, *, most: int = LARGEST) -> None:
+    """`most` are the bytes of one call that it reads."""
     parser = argparse.ArgumentParser(prog=f"sandbox.{name}", description="Plays a platform on the loopback address.")
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
@@ -64,7 +65,7 @@ def play(name: str, standin: Played) -> None:
         loop, stopped = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopped.set)
-        await loop.create_server(lambda: Connection(answering(standin), most=LARGEST), "127.0.0.1", port)
+        await loop.create_server(lambda: Connection(answering(standin), most=most), "127.0.0.1", port)
         await stopped.wait()
 
     asyncio.run(serve())

@@ -20,6 +20,7 @@ CHANNEL = "stadt_trier"
 WORDS = {"photo": "Bild", "video": "Video"}
 LEFT_OUT = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")  # as TDLib's clean_input_string does it
 MAX_PHOTO = 10_000_000  # bytes
+MAX_CALL = 51_000_000  # bytes; a film of 50 MB, and the form around it
 MAX_SIDES, MAX_RATIO = 10_000, 20  # pixels of both sides together; of the longer to the shorter
 DELETABLE = 48 * 3600.0  # seconds
 
@@ -194,4 +195,4 @@ class Telegram:
 
 
 if __name__ == "__main__":
-    play("telegram", Telegram())
+    play("telegram", Telegram(), most=MAX_CALL)

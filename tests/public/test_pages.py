@@ -191,6 +191,7 @@ def test_a_platform_gets_a_picture_by_its_public_address(pages: OwnPages) -> Non
     whole = PublicMedia().read(digest)
     assert pages.bytes(address.removeprefix(ADDRESS)) == whole
     assert PublicMedia().read(digest, 10, 20) == whole[10:30]
+    assert PublicMedia().size(digest) == len(whole)
 
 
 def test_what_is_taken_down_is_gone_everywhere_with_its_pictures(pages: OwnPages) -> None:

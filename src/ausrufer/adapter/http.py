@@ -6,6 +6,7 @@ Where it broke decides: a connection that never came to be has changed nothing, 
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -142,6 +143,8 @@ class Http:
         """On a kept connection a server may have hung up: a question is asked again, an act never meets one."""
 
         def on(connections: httpx.Client) -> Answer:
+            if isinstance(body := request.get("content"), io.IOBase):  # httpx itself begins only files of forms anew
+                body.seek(0)
             with connections.stream(method, url, **request) as response:
                 content = limited(response, platform, was_act=was_act)
             return Answer(response.status_code, response.headers, content, platform, was_act)

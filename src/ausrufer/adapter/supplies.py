@@ -24,6 +24,10 @@ class Pages(Protocol):
 class Media(Protocol):
     """The stored pictures, videos and captions, each by its digest."""
 
+    def size(self, digest: str) -> int:
+        """In bytes. Raises FileNotFoundError."""
+        ...
+
     def read(self, digest: str, start: int = 0, length: int = -1) -> bytes:
         """The bytes of a stored file, or `length` of them from `start`. Raises FileNotFoundError."""
         ...

@@ -313,11 +313,15 @@ class FakeMedia:
         self.files[digest] = content
         return Picture(digest, mime, width, height, len(content), alt)
 
-    def read(self, digest: str, start: int = 0, length: int = -1) -> bytes:
+    def size(self, digest: str) -> int:
         if digest not in self.files:
             raise FileNotFoundError(digest)
-        rest = self.files[digest][start:]
-        part = rest if length < 0 else rest[:length]
+        return len(self.files[digest])
+
+    def read(self, digest: str, start: int = 0, length: int = -1) -> bytes:
+        size = self.size(digest)
+        end = size if length < 0 else start + length
+        part = self.files[digest][start:end]
         self.most_read = max(self.most_read, len(part))
         return part
 

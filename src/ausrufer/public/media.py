@@ -38,6 +38,9 @@ def stored(digest: str) -> Path:
 class PublicMedia:
     """`adapter.supplies.Media`."""
 
+    def size(self, digest: str) -> int:
+        return stored(digest).stat().st_size
+
     def read(self, digest: str, start: int = 0, length: int = -1) -> bytes:
         with stored(digest).open("rb") as file:
             file.seek(start)

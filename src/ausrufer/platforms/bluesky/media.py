@@ -10,7 +10,7 @@ from typing import Any
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer
-from ausrufer.adapter.stored import stored_bytes
+from ausrufer.adapter.stored import StoredFile, stored_bytes
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.bluesky import reading
@@ -88,14 +88,14 @@ class Uploads:
         if tries > MOST_TRIES:
             raise Rejected("Das Video lässt sich nicht zu Bluesky übertragen.", diagnostic=f"{video.size} bytes")
         if not self.video_service:
-            self._upload(video.digest, stored_bytes(self.supplies, video.digest), video.mime, deadline=VIDEO_DEADLINE)
+            self._upload(video.digest, StoredFile(self.supplies, video.digest), video.mime, deadline=VIDEO_DEADLINE)
             raise TryLater("Das Video wird zu Bluesky übertragen.", seconds=0)
         try:
             answer = self.supplies.http.ask(
                 "POST",
                 f"{self.video_service}/xrpc/app.bsky.video.uploadVideo",
                 params={"did": self.session.did, "name": f"{video.digest[:16]}.mp4"},
-                content=stored_bytes(self.supplies, video.digest),
+                content=StoredFile(self.supplies, video.digest),
                 headers={"Authorization": f"Bearer {self._ticket()}", "Content-Type": video.mime},
                 platform=NAME,
                 reads=reads_video,
@@ -124,7 +124,7 @@ class Uploads:
         answer = self.session.ask("GET", "com.atproto.server.getServiceAuth", params=params | {"exp": expires})
         return reading.text_inside(answer, "token")
 
-    def _upload(self, digest: str, content: bytes, mime: str, deadline: float | None = None) -> None:
+    def _upload(self, digest: str, content: bytes | StoredFile, mime: str, deadline: float | None = None) -> None:
         if time.monotonic() - self.started > PREPARING:
             raise TryLater("Die Bilder werden zu Bluesky übertragen.", seconds=0.0)
         answer = self.session.ask(

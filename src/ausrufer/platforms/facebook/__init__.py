@@ -31,7 +31,7 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import Rejected, TryLater
 from ausrufer.adapter.graph import Gone, list_of, object_of, reads_list, reads_look
 from ausrufer.adapter.http import Answer, Reads
-from ausrufer.adapter.stored import public_address, stored_bytes
+from ausrufer.adapter.stored import StoredFile, public_address
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import links, normal
 from ausrufer.platforms.facebook import access
@@ -181,7 +181,7 @@ class Facebook(Platform):
             if time.monotonic() > ends:
                 raise TryLater("Die Bilder werden zu Facebook übertragen.", seconds=0.0)
             said = {"published": "false"} | ({"alt_text_custom": picture.alt} if picture.alt else {})
-            content = stored_bytes(self.supplies, picture.digest)
+            content = StoredFile(self.supplies, picture.digest)
             files = {"source": (f"bild.{picture.mime.removeprefix('image/')}", content, picture.mime)}
             answer = self._ask("POST", f"/{self._page}/photos", data=said, files=files, reads=reads_act)
             photos.append(str(object_of(answer)["id"]))

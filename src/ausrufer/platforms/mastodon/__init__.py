@@ -29,7 +29,7 @@ from ausrufer.adapter.contract import (
 )
 from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer, Reads
-from ausrufer.adapter.stored import stored_bytes
+from ausrufer.adapter.stored import StoredFile
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.mastodon import reading
 from ausrufer.platforms.mastodon.ladder import SMALLEST_LIMIT, Limits, ladder
@@ -242,7 +242,7 @@ class Mastodon(Platform):
                 return self._look(f"/api/v1/media/{known}", reads=reading.reads_media).status == 200
             except reading.Gone:
                 del media[picture.digest]
-        content = stored_bytes(self.supplies, picture.digest)
+        content = StoredFile(self.supplies, picture.digest)
         answer = self._ask(
             "POST",
             self._address("/api/v2/media"),

@@ -25,7 +25,7 @@ from ausrufer.adapter.contract import (
 )
 from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
 from ausrufer.adapter.http import Answer
-from ausrufer.adapter.stored import stored_bytes
+from ausrufer.adapter.stored import StoredFile
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.telegram import reading
@@ -205,8 +205,8 @@ class Telegram(Platform):
         answer = self.supplies.http.act("POST", address, platform=self.name, reads=reading.reads, **request)
         return reading.ids_of(answer)
 
-    def _file(self, media: Picture | Video) -> tuple[str, bytes, str]:
-        return f"datei.{ENDINGS.get(media.mime, 'jpg')}", stored_bytes(self.supplies, media.digest), media.mime
+    def _file(self, media: Picture | Video) -> tuple[str, StoredFile, str]:
+        return f"datei.{ENDINGS.get(media.mime, 'jpg')}", StoredFile(self.supplies, media.digest), media.mime
 
     def _placement(self, ids: list[int], rendition: Rendition) -> Placement:
         parts = tuple(Part(str(each), f"{self._web}/{self._channel}/{each}") for each in ids)

@@ -9,7 +9,7 @@ from typing import Any
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, TryLater
 from ausrufer.adapter.http import Answer
-from ausrufer.adapter.stored import stored_bytes
+from ausrufer.adapter.stored import StoredFile
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.x import reading
@@ -43,7 +43,7 @@ class Media:
         elif "id" not in entry:
             if time.monotonic() > self.ends:
                 raise TryLater("Die Bilder werden zu X übertragen.", seconds=0.0)
-            files = {"media": ("bild", stored_bytes(self.supplies, item.digest), item.mime)}
+            files = {"media": ("bild", StoredFile(self.supplies, item.digest), item.mime)}
             said = {"media_category": "tweet_image"}
             self._note(entry, self.ask("POST", "/2/media/upload", files=files, data=said, reads=reading.reads_media))
         if item.alt and not entry.get("described"):
@@ -60,7 +60,7 @@ class Media:
         for number in range(entry.get("sent", 0), len(pieces)):
             if time.monotonic() > self.ends:
                 raise TryLater("Das Video wird zu X übertragen.", seconds=0.0)
-            piece = stored_bytes(self.supplies, item.digest, pieces[number], PIECE)
+            piece = StoredFile(self.supplies, item.digest, pieces[number], PIECE)
             where, said = f"/2/media/upload/{entry['id']}/append", {"segment_index": str(number)}
             files = {"media": ("teil", piece, "application/octet-stream")}
             self.ask("POST", where, data=said, files=files, reads=reading.reads_media)
