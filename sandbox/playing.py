@@ -7,7 +7,7 @@ import asyncio
 import ctypes
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import Message
 from email.parser import BytesParser
 from typing import Any, Protocol
@@ -76,12 +76,25 @@ def parts(request: Request) -> dict[str, Any]:
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data"):
         return json.loads(request.body) if kind.startswith("application/json") else dict(request.params)
-    message: Message = BytesParser().parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
     found: dict[str, Any] = {}
-    for part in message.get_payload():
-        assert isinstance(part, Message)
+    for name, part in form_of(request):
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
-        name = str(part.get_param("name", header="content-disposition"))
         found[name] = content if part.get_filename() else content.decode().removesuffix("\r\n")
     return found
+
+
+def named_file(request: Request, wanted: str) -> tuple[str, str]:
+    """(name, type) of a file in a multipart body; empty when there is none."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return "", ""
+    files = [(str(part.get_filename()), part.get_content_type()) for name, part in form_of(request) if name == wanted]
+    return files[0] if files else ("", "")
+
+
+def form_of(request: Request) -> Iterator[tuple[str, Message]]:
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n"
+    message: Message = BytesParser().parsebytes(head.encode() + request.body)
+    for part in message.get_payload():
+        assert isinstance(part, Message)
+        yield str(part.get_param("name", header="content-disposition")), part

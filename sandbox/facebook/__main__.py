@@ -17,11 +17,14 @@ from sandbox.http import Reply, Request, as_json
 from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
 from sandbox.pictures import dimensions
-from sandbox.playing import parts, play
+from sandbox.playing import named_file, parts, play
 
 PAGE, NAME, TOKEN = "100200300", "Stadt Trier", "demo-page-token"
 MAX_TEXT = 63_206
 MAX_PHOTO = 4_000_000  # bytes; subcode 1366046
+MAX_CAPTIONS = 200_000  # bytes
+LOCALE = re.compile(r"\w+\.([a-z]{2}_[A-Z]{2})\.srt")
+SRT = re.compile(rb"1\r?\n\d{2,}:\d\d:\d\d,\d{3} --> \d{2,}:\d\d:\d\d,\d{3}\r?\n\S")
 VERSION = re.compile(r"^/v\d+\.\d+(?=/)")
 
 
@@ -34,6 +37,7 @@ class Post:
     pictures: list[str] = field(default_factory=list)  # alternative texts
     is_published: bool = True
     at: float = field(default_factory=time.time)
+    captions: dict[str, bytes] = field(default_factory=dict)  # of a video, by locale
 
     def as_json(self, host: str) -> dict[str, Any]:
         words = {"description" if self.kind == "video" else "message": self.text}
@@ -77,6 +81,8 @@ class Facebook:
                 return {"id": self.photo(said)}
             case "POST", [page, "feed"] if page == PAGE:
                 return {"id": self.publish(said).id}
+            case "POST", [video, "captions"]:
+                return self.caption(self.known(video), request, said)
             case "POST", [page, "videos"] if page == PAGE:
                 return {"id": (await self.video(said)).id}
             case "GET", [post, "comments"]:
@@ -127,6 +133,17 @@ class Facebook:
             raise Refused("Unable to fetch video file from URL.", 389)
         return self.add(Post(self.next(), text, "video"))
 
+    def caption(self, video: Post, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        name, kind = named_file(request, "captions_file")
+        locale, content = LOCALE.fullmatch(name), said.get("captions_file")
+        if video.kind != "video" or not locale or said.get("default_locale", "none") not in ("none", locale.group(1)):
+            raise wrong("captions_file")
+        is_taken = isinstance(content, bytes) and len(content) <= MAX_CAPTIONS and kind == "application/octet-stream"
+        if not is_taken or not SRT.match(content or b""):
+            raise Refused("Sorry, the captions file you selected is in a format that we don't support.", 385)
+        video.captions[locale.group(1)] = content or b""
+        return {"success": True}
+
     def readable(self) -> list[Post]:
         """Oldest first."""
         return [each for each in self.posts.values() if each.is_published]
@@ -161,10 +178,15 @@ class Facebook:
     def drawn(self, post: Post) -> str:
         pictures = "".join(f"<p>▧ {escape(alt or 'Bild')}</p>" for alt in post.pictures)
         card = f'<p><a href="{escape(post.link)}">{escape(post.link)}</a></p>' if post.link else ""
-        return article(f"/posts/{post.id}", post.text, pictures, card, "<p>▶ Video</p>" if post.kind == "video" else "")
+        film = "".join(["<p>▶ Video</p>", *(f"<p>Untertitel: {each}</p>" for each in post.captions)])
+        film = film if post.kind == "video" else ""
+        return article(f"/posts/{post.id}", post.text, pictures, card, film)
 
     def shown(self) -> list[dict[str, Any]]:
-        return [{"id": each.id, "text": each.text, "pictures": each.pictures} for each in self.readable()]
+        return [
+            {"id": each.id, "text": each.text, "pictures": each.pictures, "captions": list(each.captions)}
+            for each in self.readable()
+        ]
 
 
 if __name__ == "__main__":

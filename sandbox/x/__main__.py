@@ -13,7 +13,7 @@ from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
 from sandbox.playing import parts, play
 from sandbox.x.login import Login
-from sandbox.x.media import MAX_PICTURE, BadMedia, Media, may_stand_together
+from sandbox.x.media import CATEGORIES, MAX_PICTURE, BadMedia, Media, may_stand_together
 
 TOKEN, USER = "demo-token", "4711"
 KEYS = {"text", "media"}
@@ -66,8 +66,12 @@ class X:
             match request.method, steps:
                 case "POST", ["upload"] if 0 < len(said.get("media") or "") <= MAX_PICTURE:
                     return self.known(self.added(Media(self.next())))
-                case "POST", ["upload", "initialize"] if said.get("media_category") == "tweet_video":
-                    return self.known(self.added(Media(self.next(), total=int(said["total_bytes"]))))
+                case "POST", ["upload", "initialize"] if said["media_type"] in CATEGORIES[said["media_category"]]:
+                    is_film, total = said["media_category"] == "tweet_video", int(said["total_bytes"])
+                    return self.known(self.added(Media(self.next(), total=total, is_film=is_film)))
+                case "POST", ["subtitles"]:
+                    self.media[said["id"]].caption(said, self.media[said["subtitles"]["id"]])
+                    return self.known(self.media[said["id"]])
                 case "POST", ["upload", found, "append"]:
                     self.media[found].append(int(said["segment_index"]), said.get("media"))
                     return self.known(self.media[found])
@@ -95,6 +99,8 @@ class X:
         known = [self.media[each] for each in media if each in self.media]
         if set(said) - KEYS or len(known) != len(media) or not may_stand_together(known):
             return problem(400, "invalid-request")
+        if not all(track.is_good for each in known for track in each.tracks.values()):
+            return problem(503, "service-unavailable")
         if not parse_tweet(said["text"]).valid:
             return problem(400, "invalid-request", "The text is too long")
         urls = extract_urls(said["text"])
@@ -105,8 +111,9 @@ class X:
             text = text.replace(escape(url, quote=False), short, 1)
             shown.append({"url": short, "expanded_url": url if "://" in url else f"http://{url}"})
         alts = [self.media[each].alt for each in media]
-        entities = {"urls": shown}
-        self.posts[number] = {"id": number, "text": text, "entities": entities, "written": said["text"], "alts": alts}
+        tracks = [language for each in known for language in each.tracks]
+        facts = {"entities": {"urls": shown}, "written": said["text"], "alts": alts, "captions": tracks}
+        self.posts[number] = {"id": number, "text": text, **facts}
         return as_json({"data": {"id": number, "text": text}}, 201)
 
     def next(self) -> str:
@@ -123,10 +130,14 @@ class X:
 
     def drawn(self, post: dict[str, Any]) -> str:
         pictures = (f"<p>▧ {escape(alt or 'Bild')}</p>" for alt in post["alts"])
-        return article(f"/stadt_trier/status/{post['id']}", post["written"], *pictures)
+        tracks = (f"<p>Untertitel: {escape(each)}</p>" for each in post["captions"])
+        return article(f"/stadt_trier/status/{post['id']}", post["written"], *pictures, *tracks)
 
     def shown(self) -> list[dict[str, Any]]:
-        return [{"id": each["id"], "text": each["written"], "alts": each["alts"]} for each in self.posts.values()]
+        return [
+            {"id": each["id"], "text": each["written"], "alts": each["alts"], "captions": each["captions"]}
+            for each in self.posts.values()
+        ]
 
 
 if __name__ == "__main__":

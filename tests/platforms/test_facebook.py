@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Part, Placement, Video
+from ausrufer.adapter.captions import NOT_TAKEN
+from ausrufer.adapter.contract import Captions, Part, Placement, Video
 from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
@@ -21,6 +22,7 @@ from ausrufer.platforms.facebook import Facebook
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import Rig, media, picture
 from tests.platforms.rigs.facebook import FacebookRig
+from tests.platforms.test_captions import story_at
 
 ANSWERS = sorted((Path(__file__).with_name("answers") / "facebook").glob("*.json"))
 BACK = "https://redaktion.stadt.example/kanaele/zugestimmt"
@@ -125,6 +127,57 @@ def test_a_video_is_online_when_facebook_has_made_it_ready() -> None:
     assert not platform.is_online(placement).online
     shown["status"] = {"video_status": "ready"}
     assert platform.is_online(placement).address == "https://www.facebook.com/stadt/videos/9/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("refuse", {"status": 400, "body": {"error": {"message": "Unsupported format", "code": 385}}}),
+        ("refuse", {"status": 401, "body": {"error": {"message": "The session has been invalidated.", "code": 190}}}),
+        ("refuse", {"status": 200, "body": {"success": False}}),
+        ("status", {"status": 500}),
+        ("limit", {"seconds": 600}),
+        ("drop_before", {}),
+        ("drop_answer", {}),
+        ("garbage", {}),
+    ],
+)
+def test_no_trouble_with_captions_makes_a_film_unsent(facebook: FacebookRig, kind: str, facts: dict[str, Any]) -> None:
+    """It is out by then: whatever was raised would send it once more."""
+    story, before = story_at(facebook), len(facebook.timeline())
+    for _ in range(2):  # a kept connection is tried once more by itself
+        facebook.standin.fault(kind, path="/captions", **facts)
+    placement = story.send()
+
+    assert placement and placement.note == NOT_TAKEN
+    assert len(facebook.timeline()) == before + 1
+
+
+def test_a_film_whose_answer_was_lost_gets_its_captions_when_it_is_found(facebook: FacebookRig) -> None:
+    story, before = story_at(facebook), len(facebook.timeline())
+    facebook.standin.fault("drop_answer", path="/videos", method="POST")
+    placement = story.carry_out()
+
+    assert (len(facebook.timeline()), placement.note) == (before + 1, "")
+    assert sorted(facebook.captions()) == ["de", "en"]
+
+
+def test_captions_of_a_language_facebook_does_not_know_stop_no_film_that_was_approved(facebook: FacebookRig) -> None:
+    story = story_at(facebook)
+    [film] = story.rendition.videos
+    tracks = (*film.captions, replace(film.captions[0], language="lb"))
+    story.renditions = [replace(story.rendition, videos=(replace(film, captions=tracks),))]
+    placement = story.send()
+
+    assert placement and story.is_online(placement)
+    assert sorted(facebook.captions()) == ["de", "en"]
+
+
+def test_captions_facebook_does_not_take_are_not_in_what_is_approved() -> None:
+    tracks = (Captions("a" * 64, "de", 200_001), Captions("b" * 64, "lb", 100), Captions("c" * 64, "fr", 100))
+    film = Video("ab" * 32, 1280, 720, 12.0, 900_000, "Die Mosel bei Hochwasser", captions=tracks)
+    [shown] = page(None).render(draft(videos=(film,)))[0].videos
+    assert [each.language for each in shown.captions] == ["fr"]
 
 
 def test_comments_are_read_without_our_own() -> None:

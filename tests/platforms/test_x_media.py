@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Video
+from ausrufer.adapter.captions import NOT_TAKEN
+from ausrufer.adapter.contract import Captions, Video
 from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
@@ -131,6 +132,21 @@ def test_after_five_minutes_of_processing_the_text_goes_with_the_link(x: XRig) -
 
     story.carry_out()
     assert story.rendition.wording == "text_only"
+
+
+def test_a_post_that_stays_unheard_twice_goes_without_its_captions(x: XRig) -> None:
+    """X has been seen to answer 503 for ever when it could not read the captions of a film."""
+    stored = cast(FakeMedia, x.platform.supplies.media)
+    said = stored.add(b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nDie Mosel steigt.\n", alt="", width=0, height=0)
+    wanted = film(x, captions=(Captions(said.digest, "de", said.size),))
+    story = Errand(x.platform, x.platform.render(draft(videos=(wanted,))))
+    for _ in range(2):
+        x.standin.fault("status", path="/2/tweets", method="POST", status=503)
+    placement = story.carry_out(within=40.0)
+
+    assert (story.rank, x.standin.posts()[-1]["captions"]) == (0, [])
+    assert x.standin.posts()[-1]["alts"] == ["Die Mosel steigt"]  # uploaded anew, and described
+    assert placement.note == NOT_TAKEN
 
 
 def agreed(platform: X, more: str = "") -> dict[str, str]:

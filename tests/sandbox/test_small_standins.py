@@ -15,7 +15,10 @@ from PIL import Image
 
 from tests.platforms.rigs.picture_server import picture_server
 from tests.platforms.rigs.small import Small, playing
+from tests.system import until
 
+SRT = b"1\n00:00:00,000 --> 00:00:01,000\nGesperrt.\n"
+BYTES = "application/octet-stream"
 BOT = "/bot4711:demo-token"
 PAGE = "/v25.0/100200300"
 X_TOKEN = {"Authorization": "Bearer demo-token"}
@@ -92,6 +95,60 @@ def test_x_refuses_media(standins: dict[str, Small]) -> None:
     assert refused(x, "/2/media/upload/initialize", json=film, headers=X_TOKEN).status_code == 400
 
 
+def announced(x: Small, content: bytes, kind: str, category: str) -> str:
+    """In one piece, and finished."""
+    x.calm()
+    said = {"media_type": kind, "total_bytes": len(content), "media_category": category}
+    made = str(x.client.post("/2/media/upload/initialize", json=said, headers=X_TOKEN).json()["data"]["id"])
+    piece: dict[str, Any] = {"data": {"segment_index": "0"}, "files": {"media": ("teil", content)}, "headers": X_TOKEN}
+    x.client.post(f"/2/media/upload/{made}/append", **piece).raise_for_status()
+    x.client.post(f"/2/media/upload/{made}/finalize", headers=X_TOKEN).raise_for_status()
+    return made
+
+
+def captioned(x: Small, captions: bytes) -> dict[str, Any]:
+    """What puts these captions beside a film; both are uploaded."""
+    film = announced(x, b"\0\0\0\x18ftypmp42", "video/mp4", "tweet_video")
+    track = {"id": announced(x, captions, "text/srt", "subtitles"), "language_code": "DE", "display_name": "Deutsch"}
+    return {"id": film, "media_category": "TweetVideo", "subtitles": track}
+
+
+@pytest.mark.parametrize(
+    ("said", "track"),
+    [
+        ({"media_category": "tweet_video"}, {}),
+        ({}, {"language_code": "de"}),
+        ({}, {"display_name": ""}),
+        ({}, {"id": "0"}),
+        ({}, {"colour": "red"}),
+    ],
+)
+def test_x_refuses_captions(standins: dict[str, Small], said: dict[str, str], track: dict[str, str]) -> None:
+    x, good = standins["x"], captioned(standins["x"], SRT)
+    bad = good | said | {"subtitles": good["subtitles"] | track}
+    assert refused(x, "/2/media/subtitles", json=bad, headers=X_TOKEN).status_code == 400
+    assert x.client.post("/2/media/subtitles", json=good, headers=X_TOKEN).is_success
+
+
+def test_x_puts_captions_beside_a_film_and_nothing_else(standins: dict[str, Small]) -> None:
+    x, good = standins["x"], captioned(standins["x"], SRT)
+    turned_round = good | {"id": good["subtitles"]["id"], "subtitles": good["subtitles"] | {"id": good["id"]}}
+    assert refused(x, "/2/media/subtitles", json=turned_round, headers=X_TOKEN).status_code == 400
+
+
+def test_x_does_not_answer_for_a_film_with_captions_it_cannot_read(standins: dict[str, Small]) -> None:
+    x, said = standins["x"], captioned(standins["x"], b"WEBVTT\n\n00:00.000 --> 00:01.000\nGesperrt.")
+    x.client.post("/2/media/subtitles", json=said, headers=X_TOKEN).raise_for_status()
+
+    def is_ready() -> bool:
+        shown = x.client.get("/2/media/upload", params={"media_id": said["id"]}, headers=X_TOKEN).json()["data"]
+        return bool(shown["processing_info"]["state"] == "succeeded")
+
+    until(is_ready, what="the film")
+    post = {"text": "Hochwasser", "media": {"media_ids": [said["id"]]}}
+    assert refused(x, "/2/tweets", json=post, headers=X_TOKEN).status_code == 503
+
+
 def test_x_knows_its_token(standins: dict[str, Small]) -> None:
     assert (
         refused(standins["x"], "/2/tweets", json={"text": "x"}, headers={"Authorization": "Bearer y"}).status_code
@@ -152,6 +209,32 @@ def test_facebook_refuses(
     data = {"access_token": "demo-page-token", **said}
     error = refused(standins["facebook"], f"{PAGE}/{path}", data=data, files=files).json()["error"]
     assert (error["code"], error.get("error_subcode")) == code
+
+
+@pytest.fixture(scope="module")
+def film(standins: dict[str, Small], pictures: str) -> str:
+    """On the page already."""
+    said = {"access_token": "demo-page-token", "description": "Hochwasser", "file_url": f"{pictures}/film.mp4"}
+    return str(standins["facebook"].client.post(f"{PAGE}/videos", data=said).json()["id"])
+
+
+@pytest.mark.parametrize(
+    ("file", "said", "code"),
+    [
+        (("film.srt", SRT, BYTES), {}, 100),  # no language in its name
+        (("film.de.srt", SRT, BYTES), {}, 100),
+        (("film.de_DE.srt", SRT, BYTES), {"default_locale": "fr_FR"}, 100),
+        (("film.de_DE.srt", SRT, "text/plain"), {}, 385),
+        (("film.de_DE.srt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nGesperrt.", BYTES), {}, 385),
+        (("film.de_DE.srt", SRT + b"x" * 200_000, BYTES), {}, 385),
+    ],
+)
+def test_facebook_refuses_captions(
+    standins: dict[str, Small], film: str, file: tuple[str, bytes, str], said: dict[str, str], code: int
+) -> None:
+    data = {"access_token": "demo-page-token", **said}
+    answer = refused(standins["facebook"], f"/v25.0/{film}/captions", data=data, files={"captions_file": file})
+    assert answer.json()["error"]["code"] == code
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ class Capabilities:
     sends_pictures: SendsPictures = SendsPictures.NEVER
     confirms_by: ConfirmsBy = ConfirmsBy.API
     max_videos: int = 0
+    shows_captions: bool = False  # of its videos; where it does not, the desk says so before release
     needs_picture: bool = False  # a text alone is refused before release
     can_find: bool = False
     can_withdraw: bool = False

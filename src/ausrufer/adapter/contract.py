@@ -127,6 +127,7 @@ class Placement:
 
     parts: tuple[Part, ...]
     extra: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""  # German: what of the rendition the platform did not take; it stands on the receipt
 
     @property
     def address(self) -> str:

@@ -14,6 +14,7 @@ import httpx
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.capabilities import Capabilities, SendsPictures
+from ausrufer.adapter.captions import NOT_TAKEN
 from ausrufer.adapter.contract import Draft, Keep, Order, Part, Picture, Placement, Platform, Rendition, Seen
 from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, TryLater, Unclear, UnderWay
 from ausrufer.kernel.sentence import Sentence
@@ -22,6 +23,7 @@ from ausrufer.kernel.text import normal
 
 SENDING = (
     "publish",
+    "publish without the captions",  # and the receipt says so
     "publish but not answer",  # Unclear, and it is out
     "not answer",  # Unclear, and it is not out
     "ask for patience for N seconds",  # like 429: the channel's writing is held
@@ -168,6 +170,8 @@ class _Fake(Platform):
         if phrase == "not answer":
             raise Unclear("Die Antwort blieb aus.", diagnostic=phrase)
         placement = self._publish(order, rendition)
+        if phrase == "publish without the captions":
+            return replace(placement, note=NOT_TAKEN)
         if phrase == "publish but not answer":
             raise Unclear("Die Antwort blieb aus.", diagnostic=phrase)
         if phrase == "crash after publishing":
@@ -301,16 +305,17 @@ class FakePages:
 
 
 class FakeMedia:
-    """Stored pictures in memory."""
+    """Stored pictures, videos and captions in memory."""
 
     def __init__(self, base: str = "https://stadt.example/media") -> None:
         self.base = base
         self.files: dict[str, bytes] = {}
+        self.endings: dict[str, str] = {}
         self.most_read = 0  # bytes at once
 
     def add(self, content: bytes, *, alt: str, width: int, height: int, mime: str = "image/jpeg") -> Picture:
         digest = hashlib.sha256(content).hexdigest()
-        self.files[digest] = content
+        self.files[digest], self.endings[digest] = content, "mp4" if mime == "video/mp4" else "jpg"
         return Picture(digest, mime, width, height, len(content), alt)
 
     def size(self, digest: str) -> int:
@@ -326,4 +331,4 @@ class FakeMedia:
         return part
 
     def public_url(self, digest: str) -> str:
-        return f"{self.base}/{digest}.jpg"
+        return f"{self.base}/{digest}.{self.endings.get(digest, 'jpg')}"

@@ -41,6 +41,7 @@ class Row:
     shape: str  # ring | clock | half | ring-dot | tick | broken | cross | dash | back
     words: str
     below: Words
+    note: str  # what of it the platform did not take, e.g. captions
     seconds_to_sent: float | None
     seconds_to_seen: float | None
     seconds_open: float | None  # since the click, while it is not done
@@ -143,6 +144,7 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
         shape=shape,
         words=words,
         below=below,
+        note=note_of(delivery),
         seconds_to_sent=delivery.seconds_to_sent,
         seconds_to_seen=delivery.seconds_to_seen,
         seconds_open=None if delivery.state in DONE else delivery.seconds(now),
@@ -202,6 +204,12 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
         case State.WITHDRAWN:
             below = "der Grund steht an seiner Stelle" if is_own(delivery) else "nicht mehr zu sehen"
             return "withdrawn", "back", "zurückgenommen", below
+
+
+def note_of(delivery: Delivery) -> str:
+    """Only of what a platform holds at this moment."""
+    is_there = delivery.state in (State.SENT, State.ONLINE) and delivery.act != Act.WITHDRAW
+    return str((delivery.placement or {}).get("note", "")) if is_there else ""
 
 
 def is_gone(delivery: Delivery) -> bool:

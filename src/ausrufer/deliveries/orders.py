@@ -51,7 +51,7 @@ def rendition_of(delivery: Delivery) -> Rendition:
 
 def placement_of(delivery: Delivery) -> Placement:
     stored = delivery.placement or {"parts": []}
-    return Placement(tuple(Part(**part) for part in stored["parts"]), stored.get("extra", {}))
+    return Placement(tuple(Part(**part) for part in stored["parts"]), stored.get("extra", {}), stored.get("note", ""))
 
 
 def is_placed(delivery: Delivery) -> bool:

@@ -64,6 +64,7 @@ def compose_page(
     rendered = renditions(post)
     now = database_now()
     attachments = list(post.attachments.select_related("upload").prefetch_related("captions"))
+    videos = [each for each in attachments if each.is_video]
     mentions = mentioned(post)
     entries = troubles or []
     trouble_of = {each.channel.key: trouble_words(each.channel) for each in rendered}
@@ -72,9 +73,9 @@ def compose_page(
         now=now,
         entered=entered or Entered.stored(post),
         channels=channel_rows(post, rendered, entered or Entered.stored(post)),
-        previews=[preview(each, mentions.get(each.channel.key, ())) for each in rendered],
+        previews=[preview(each, mentions.get(each.channel.key, ()), videos) for each in rendered],
         pictures=[each for each in attachments if not each.is_video],
-        videos=[each for each in attachments if each.is_video],
+        videos=videos,
         problems=[*entries, *(each for each in problems(post, rendered) if each not in entries)],
         plan=plan(post, rendered, moments.at(post.due_at, now) if post.due_at else ""),
         remarks=remarks(post, rendered, trouble_of),

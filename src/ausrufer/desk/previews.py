@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ausrufer.adapter.contract import Rendition
+from ausrufer.desk.compose_form import LANGUAGES
 from ausrufer.posts.look_ups import Mentioned
+from ausrufer.posts.models import Attachment
 from ausrufer.posts.render import ChannelRenditions
 
 WORDINGS = {
@@ -37,7 +39,7 @@ class Preview:
     rendition: Rendition
     fallbacks: list[Fallback]
     follow_up: Rendition | None  # in a crisis the text goes first, and this as a reply to it
-    mentions: list[str]  # "@nord.example wird nicht verlinkt."
+    notes: list[str]  # "@nord.example wird nicht verlinkt."
 
     @property
     def is_shortened(self) -> bool:
@@ -53,9 +55,11 @@ class Preview:
         return f"{_(wording)}, {counted}" if wording else counted
 
 
-def preview(each: ChannelRenditions, mentioned: Iterable[Mentioned] = ()) -> Preview:
+def preview(each: ChannelRenditions, mentioned: Iterable[Mentioned], videos: Iterable[Attachment]) -> Preview:
+    """`videos` are all of the post, with their captions."""
     look = each.platform.look
     wanted = each.wanted
+    mentions = [mention_words(name) for name in mentioned if not name.is_linked and is_in(wanted, name.name)]
     return Preview(
         key=each.channel.key,
         name=each.channel.name,
@@ -66,7 +70,7 @@ def preview(each: ChannelRenditions, mentioned: Iterable[Mentioned] = ()) -> Pre
         rendition=wanted,
         fallbacks=[Fallback(condition(each, fallback), fallback) for fallback in each.fallbacks],
         follow_up=each.follow_ups[0] if each.follow_ups else None,
-        mentions=[mention_words(name) for name in mentioned if not name.is_linked and is_in(wanted, name.name)],
+        notes=mentions + caption_words(each, videos),
     )
 
 
@@ -74,6 +78,23 @@ def mention_words(mentioned: Mentioned) -> str:
     if mentioned.is_open:
         return _("%(name)s wird nachgeschlagen, bis dahin ohne Link.") % {"name": mentioned.name}
     return _("%(name)s wird nicht verlinkt.") % {"name": mentioned.name}
+
+
+def caption_words(each: ChannelRenditions, videos: Iterable[Attachment]) -> list[str]:
+    """Which captions a channel does not show, of the films it shows."""
+    can = each.platform.capabilities
+    shown = {film.digest: film for rendition in (each.wanted, *each.follow_ups[:1]) for film in rendition.videos}
+    written = [caption for video in videos if video.digest in shown for caption in video.captions.all()]
+    if written and can.max_videos and not can.shows_captions:
+        return [_("Untertitel zeigt dieser Kanal nicht; sie stehen auf der eigenen Seite.")]
+    taken = {caption.digest for film in shown.values() for caption in film.captions}
+    names = [
+        str(dict(LANGUAGES).get(one.language, one.language))
+        for one in written
+        if can.max_videos and one.digest not in taken
+    ]
+    words = _("Diese Untertitel nimmt der Kanal nicht: %(languages)s. Sie stehen auf der eigenen Seite.")
+    return [words % {"languages": ", ".join(names)}] if names else []
 
 
 def is_in(rendition: Rendition, name: str) -> bool:

@@ -27,6 +27,7 @@ class Website(Platform):
         can_withdraw=True,
         can_edit=True,
         is_own=True,
+        shows_captions=True,
         usual_delay=0.0,
     )
     look = Look(kind="page", radius=0, shows_first_sentence_large=True)

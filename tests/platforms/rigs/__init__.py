@@ -52,6 +52,16 @@ class Rig(Protocol):
         ...
 
 
+class CaptionRig(Rig, Protocol):
+    """Of a platform that shows captions of the films it is sent."""
+
+    def captions(self) -> list[str]:
+        """Languages that a viewer of the newest film can choose: asked from the peer itself."""
+        ...
+
+    def refuse_the_next_captions(self) -> None: ...
+
+
 class Killed(BaseException):
     """Stands for SIGKILL: no `except Exception` of a platform may catch it."""
 

@@ -41,6 +41,12 @@ class BlueskyRig:
     def refuse_the_next_picture(self) -> None:
         self.standin.fault("blob_refused", match="upload")
 
+    def captions(self) -> list[str]:
+        return [str(each["lang"]) for each in self.standin.posts()[-1]["embed"].get("captions", [])]
+
+    def refuse_the_next_captions(self) -> None:
+        self.standin.fault("blob_refused", match="upload")
+
 
 def publishes(request: httpx.Request) -> bool:
     return request.url.path == "/xrpc/com.atproto.repo.putRecord"

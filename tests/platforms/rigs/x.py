@@ -43,6 +43,12 @@ class XRig:
     def refuse_the_next_picture(self) -> None:
         self.standin.fault("refuse", path="/2/media/upload", status=400, body={"title": "Invalid Request"})
 
+    def captions(self) -> list[str]:
+        return [each.lower() for each in self.standin.posts()[-1]["captions"]]
+
+    def refuse_the_next_captions(self) -> None:
+        self.standin.fault("refuse", path="/2/media/subtitles", status=403, body={"title": "Forbidden"})
+
 
 def publishes(request: httpx.Request) -> bool:
     return request.method == "POST" and request.url.path == "/2/tweets"

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy, Look, SendsPictures
+from ausrufer.adapter.captions import note_on
 from ausrufer.adapter.contract import (
     Draft,
     Field,
@@ -56,6 +57,7 @@ class Bluesky(Platform):
         sends_pictures=SendsPictures.UPLOAD,
         confirms_by=ConfirmsBy.API,
         max_videos=1,
+        shows_captions=True,
         can_find=True,
         can_withdraw=True,
         can_reply=True,
@@ -109,7 +111,7 @@ class Bluesky(Platform):
                 self._record(uri)
         except reading.Gone:
             return None
-        return self._placement(parts)
+        return self._placement(parts, note_on(order.so_far, rendition))
 
     def is_online(self, placement: Placement) -> Seen:
         """In what readers read; where that is out of order, on the account's server."""
@@ -177,7 +179,7 @@ class Bluesky(Platform):
             keep(so_far)
             refs.append(self._put(self._uri(order, so_far, part), post))
         so_far["refs"] = refs
-        return self._placement([ref["uri"] for ref in refs])
+        return self._placement([ref["uri"] for ref in refs], note_on(so_far, rendition))
 
     def _put(self, uri: str, post: Mapping[str, Any]) -> Ref:
         """The same again changes nothing; `swapRecord` keeps anything else from being written over."""
@@ -244,9 +246,10 @@ class Bluesky(Platform):
     def _uri(self, order: Order, so_far: Mapping[str, Any], part: int) -> str:
         return record_uri(self._session.did, record_key(order.key, datetime.fromisoformat(so_far["moment"]), part))
 
-    def _placement(self, uris: list[str]) -> Placement:
+    def _placement(self, uris: list[str], note: str) -> Placement:
         who = self._session.handle or self._session.did
-        return Placement(tuple(Part(uri, f"{self._web}/profile/{who}/post/{key_of(uri)}") for uri in uris))
+        parts = tuple(Part(uri, f"{self._web}/profile/{who}/post/{key_of(uri)}") for uri in uris)
+        return Placement(parts, note=note)
 
     @cached_property
     def _session(self) -> Session:

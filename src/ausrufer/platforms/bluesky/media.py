@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from ausrufer.adapter.captions import is_left_out, unless_refused
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer
@@ -62,10 +63,15 @@ class Uploads:
         except Rejected:
             return None
 
-    def captions(self, digest: str) -> Blob:
-        if digest not in self.blobs:
-            self._upload(digest, stored_bytes(self.supplies, digest), "text/vtt")
-        return self.blobs[digest]
+    def captions(self, digest: str) -> Blob | None:
+        """None when they are not taken: the film goes without them."""
+
+        def bring() -> None:
+            if digest not in self.blobs:
+                self._upload(digest, stored_bytes(self.supplies, digest), "text/vtt")
+
+        unless_refused(self.so_far, digest, bring)
+        return None if is_left_out(self.so_far, digest) else self.blobs[digest]
 
     def video(self, video: Video) -> Blob:
         """Through the video service, which shows no hole while it works; without one, straight to the server."""

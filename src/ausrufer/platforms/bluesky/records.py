@@ -42,7 +42,8 @@ def embed_of(rendition: Rendition, uploads: Uploads) -> dict[str, Any] | None:
             "alt": video.alt,
             "aspectRatio": {"width": video.width, "height": video.height},
         }
-        captions = [{"lang": each.language, "file": uploads.captions(each.digest)} for each in video.captions]
+        files = [(each.language, uploads.captions(each.digest)) for each in video.captions]
+        captions = [{"lang": language, "file": file} for language, file in files if file]
         return embed | ({"captions": captions} if captions else {})
     if rendition.pictures:
         images = [

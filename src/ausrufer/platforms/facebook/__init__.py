@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
+from ausrufer.adapter.captions import leave_out, note_on
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -28,13 +29,13 @@ from ausrufer.adapter.contract import (
     Seen,
     Video,
 )
-from ausrufer.adapter.errors import Rejected, TryLater
+from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.graph import Gone, list_of, object_of, reads_list, reads_look
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import StoredFile, public_address
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import links, normal
-from ausrufer.platforms.facebook import access
+from ausrufer.platforms.facebook import access, captions
 from ausrufer.platforms.facebook.reading import (
     Post,
     Repetition,
@@ -69,6 +70,7 @@ class Facebook(Platform):
         measure="Zeichen",
         max_pictures=MAX_PICTURES,
         max_videos=1,
+        shows_captions=True,
         sends_pictures=SendsPictures.UPLOAD,
         can_find=True,
         can_withdraw=True,
@@ -79,7 +81,7 @@ class Facebook(Platform):
         connects_by_redirect=True,
         can_rehearse=True,
         usual_delay=3.0,
-        longest_call=55.0,  # looking, and the act
+        longest_call=80.0,  # looking, the act, and captions in five languages
         seen_within=300.0,  # a video is made ready first
     )
     look = Look(kind="post", radius=8, handle="handle")
@@ -90,9 +92,9 @@ class Facebook(Platform):
 
     def render(self, draft: Draft) -> list[Rendition]:
         """Wanted; text with link, if pictures or the video are refused. One video, or pictures: never both."""
-        videos = draft.videos[:1]
+        videos = tuple(captions.shown(each) for each in draft.videos[:1])
         pictures = () if videos else draft.pictures[:MAX_PICTURES]
-        is_all = (pictures, videos) == (draft.pictures, draft.videos)
+        is_all = (pictures, len(videos)) == (draft.pictures, len(draft.videos))
         ladder = [rendition(draft, pictures, videos, with_page=not is_all)]
         if pictures or videos:
             ladder.append(replace(rendition(draft, (), (), with_page=True), wording="text_only"))
@@ -105,7 +107,7 @@ class Facebook(Platform):
         try:
             photos = self._uploaded(rendition, so_far, ends)
             keep(so_far)
-            return self._publish(rendition, photos)
+            return self._captioned(self._publish(rendition, photos), rendition)
         except Repetition as trouble:
             if so_far.get("repeated"):  # looked for and not found since the first time: the words are what is refused
                 raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
@@ -123,7 +125,7 @@ class Facebook(Platform):
         for post in self._recent(rendition):
             is_new = post.id not in before and post.at is not None and post.at >= earliest
             if is_new and same_text(rendition.text, post.text):
-                return placement_of(post.id, rendition, post.address)
+                return self._captioned(placement_of(post.id, rendition, post.address), rendition)
         return None
 
     def is_online(self, placement: Placement) -> Seen:
@@ -201,6 +203,24 @@ class Facebook(Platform):
         if photos:
             said["attached_media"] = json.dumps([{"media_fbid": each} for each in photos])
         return placement_of(str(object_of(self._act(f"/{self._page}/feed", said))["id"]), rendition)
+
+    def _captioned(self, there: Placement, rendition: Rendition) -> Placement:
+        """With captions, which Facebook takes once the film is there. No trouble with them makes the film unsent.
+
+        Bringing them twice does no harm: a language has one file.
+        """
+        so_far: dict[str, Any] = {}
+        for each in (each for video in rendition.videos for each in video.captions):
+            try:
+                request = captions.request(self.supplies, each, is_default=each.language == rendition.language)
+                where = f"/{there.parts[0].id}/captions"
+                answer = self._ask("POST", where, reads=captions.reads, deadline=captions.DEADLINE, **request)
+                is_taken = answer.peek().get("success") is True
+            except Trouble:
+                is_taken = False
+            if not is_taken:
+                leave_out(so_far, each.digest)
+        return replace(there, note=note_on(so_far, rendition))
 
     def _recent(self, rendition: Rendition) -> list[Post]:
         """Newest first."""

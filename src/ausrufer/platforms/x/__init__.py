@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ausrufer.adapter.capabilities import Capabilities, Look, SendsPictures
+from ausrufer.adapter.captions import is_left_out, leave_out, note_on
 from ausrufer.adapter.contract import (
     Connection,
     Draft,
@@ -29,18 +30,19 @@ from ausrufer.adapter.contract import (
     Seen,
     Video,
 )
-from ausrufer.adapter.errors import Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.x import reading
 from ausrufer.platforms.x.counting import has_link, weighted_length
-from ausrufer.platforms.x.media import MAX_ALT, Media
+from ausrufer.platforms.x.media import MAX_ALT, Media, takes
 
 MAX_TEXT = 280  # weighted
 MAX_PICTURES = 4
 MAX_SECONDS, MAX_VIDEO = 140.0, 512_000_000  # of a video; bytes
+MOST_SILENT = 2  # acts with captions
 LOOKED_AT = 5  # own posts; the least X gives at once
 API = "https://api.x.com"
 WEB = "https://x.com"
@@ -61,6 +63,7 @@ class X(Platform):
         measure="Zeichen (Adressen zählen 23, Emojis 2)",
         max_pictures=MAX_PICTURES,
         max_videos=1,
+        shows_captions=True,
         max_alt=MAX_ALT,
         sends_pictures=SendsPictures.UPLOAD,
         can_find=True,
@@ -94,8 +97,8 @@ class X(Platform):
     def render(self, draft: Draft) -> list[Rendition]:
         """Wanted; text with link, if pictures are refused; clearly shorter, if the text is."""
         pictures = draft.pictures[:MAX_PICTURES]
-        videos = () if pictures else tuple(each for each in draft.videos if fits(each))[:1]  # one kind only
-        is_all = (pictures, videos) == (draft.pictures, draft.videos)
+        videos = () if pictures else tuple(shown(each) for each in draft.videos if fits(each))[:1]  # one kind only
+        is_all = (pictures, len(videos)) == (draft.pictures, len(draft.videos))
         ladder = [rendition(draft, pictures, videos, link=not is_all)]
         if draft.pictures or draft.videos:
             ladder.append(replace(rendition(draft, (), (), link=True), wording="text_only"))
@@ -114,6 +117,7 @@ class X(Platform):
             so_far["before"] = max((each["id"] for each in self._own_posts()), key=int, default="0")
         body: dict[str, Any] = {"text": rendition.text}
         try:
+            doubt_captions(so_far, rendition)
             media = Media(self.supplies, self._ask, self._describe(order), so_far)
             if ids := [media.uploaded(each) for each in rendition.media]:
                 body["media"] = {"media_ids": ids}
@@ -122,11 +126,15 @@ class X(Platform):
             raise
         keep(so_far)
         try:
-            return self._placement(reading.data_of(self._act("/2/tweets", json=body, headers=self._token))["id"])
+            made = reading.data_of(self._act("/2/tweets", json=body, headers=self._token))["id"]
+            return self._placement(made, note_on(so_far, rendition))
         except reading.Repetition as trouble:
             if so_far.get("repeated"):  # looked for and not found since the first time: the words are what is refused
                 raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
             trouble.so_far = so_far | {"repeated": True}
+            raise
+        except Unclear as trouble:
+            trouble.so_far = so_far | {"silent": so_far.get("silent", 0) + 1}
             raise
 
     def find(self, order: Order, rendition: Rendition) -> Placement | None:
@@ -136,7 +144,7 @@ class X(Platform):
             return None
         for post in self._own_posts():
             if int(post["id"]) > int(before) and reading.same_text(rendition.text, reading.words_of(post)):
-                return self._placement(post["id"])
+                return self._placement(post["id"], note_on(order.so_far, rendition))
         return None
 
     def is_online(self, placement: Placement) -> Seen:
@@ -251,9 +259,9 @@ class X(Platform):
     def _price(self, name: str) -> float:
         return float({**PRICES, **self.settings.get("prices", {})}[name])
 
-    def _placement(self, post_id: str) -> Placement:
+    def _placement(self, post_id: str, note: str) -> Placement:
         handle = str(self.settings.get("handle") or "i").removeprefix("@")
-        return Placement((Part(post_id, f"{self.settings.get('web') or WEB}/{handle}/status/{post_id}"),))
+        return Placement((Part(post_id, f"{self.settings.get('web') or WEB}/{handle}/status/{post_id}"),), note=note)
 
     def _address(self, path: str) -> str:
         return f"{self.settings.get('api') or API}{path}"
@@ -283,6 +291,25 @@ def measure(text: str) -> int:
 def fits(video: Video) -> bool:
     """X: at most 140 seconds and 512 MB (platform sheet, section 5)."""
     return 0.5 <= video.seconds <= MAX_SECONDS and video.size <= MAX_VIDEO
+
+
+def shown(video: Video) -> Video:
+    """With the captions X takes."""
+    return replace(video, captions=tuple(each for each in video.captions if takes(each)))
+
+
+def doubt_captions(so_far: dict[str, Any], rendition: Rendition) -> None:
+    """After two acts of which nothing was heard or found, the film is uploaded anew, without them.
+
+    X has answered 503 to a post whose film has captions it cannot read, for ever (myConsciousness/twitter-api-v2,
+    issue 437).
+    """
+    shown = [each.digest for video in rendition.videos for each in video.captions]
+    doubted = [each for each in shown if not is_left_out(so_far, each)]
+    if doubted and so_far.get("silent", 0) >= MOST_SILENT:
+        for each in doubted:
+            leave_out(so_far, each)
+        so_far["media"] = {}
 
 
 def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, ...], *, link: bool) -> Rendition:

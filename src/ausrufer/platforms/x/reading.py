@@ -55,6 +55,13 @@ def reads_media(answer: Answer) -> Trouble | None:
     return reads(answer)
 
 
+def reads_captions(answer: Answer) -> Trouble | None:
+    """Whoever may not bring captions may bring the post all the same."""
+    if 400 <= answer.status < 500 and answer.status not in (401, 402, 429):
+        return Rejected("X nimmt die Untertitel nicht an.", diagnostic=answer.excerpt)
+    return reads(answer)
+
+
 def until_reset(answer: Answer) -> float:
     reset = answer.headers.get("x-rate-limit-reset", "")
     if reset.isascii() and reset.isdigit():
