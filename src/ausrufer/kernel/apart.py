@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -10,10 +11,18 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """To its end, in a thread of its own: the caller's may have a running loop, and then asyncio refuses a second."""
-    with ThreadPoolExecutor(1, "apart") as thread:
+def run_apart(coroutine: Coroutine[Any, Any, Result], *, patiently: bool = False) -> Result:
+    """To its end, in a thread of its own: the caller's may have a running loop, and then asyncio refuses a second.
+
+    A patient one interrupts nobody when it is woken: others finish their turn on the processor first.
+    """
+    with ThreadPoolExecutor(1, "apart", initializer=never_interrupt if patiently else None) as thread:
         return thread.submit(run, coroutine).result()
+
+
+def never_interrupt() -> None:
+    """The calling thread alone (sched(7): SCHED_BATCH); it keeps its share of the processor."""
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:

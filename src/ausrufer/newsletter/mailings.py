@@ -110,7 +110,7 @@ def carry_out(number: int, is_stopping: Callable[[], bool] = lambda: False) -> N
     mailing = Mailing.objects.filter(pk=number).first()
     if mailing is None:
         return
-    lines = run_apart(hand_over(mailing, is_stopping))
+    lines = run_apart(hand_over(mailing, is_stopping), patiently=not mailing.urgent)
     if lines is None:
         return
     if lines.trouble:
