@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from datetime import timedelta
 
@@ -13,8 +14,11 @@ from ausrufer.channels.models import Channel
 from ausrufer.deliveries import pause
 from ausrufer.deliveries.claim import Claimed, claim_due, seconds_to_next
 from ausrufer.deliveries.deliver import deliver
+from ausrufer.deliveries.keep import KeepProgress
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.publish import publish
+from ausrufer.deliveries.states import State
+from ausrufer.deliveries.sweep import sweep
 from ausrufer.kernel.database_clock import database_now
 from tests import town
 from tests.deliveries.conftest import ENGINE, claims, delivery_to, work
@@ -160,3 +164,20 @@ def test_two_dispatchers_never_take_the_same_delivery(own: FakePlatform, threads
     assert len({claimed.delivery for claimed in taken}) == len(taken)
     for platform in (own, threads):
         assert sorted(platform.timeline) == sorted(f"Beitrag {number}." for number in range(10))
+
+
+def test_a_film_may_take_as_long_as_its_platform_says_and_no_longer(own: FakePlatform, threads: FakePlatform) -> None:
+    threads.platform.capabilities = dataclasses.replace(threads.facts, longest_call=90.0)
+    released("Mit einem langen Film.")
+    film = next(each for each in claims() if each.delivery == delivery_to(threads).pk)
+
+    def after(seconds: float) -> str:
+        town.let_time_pass(seconds)
+        sweep()
+        return delivery_to(threads).state
+
+    assert after(89) == State.SENDING
+    KeepProgress(delivery_to(threads))({"film": "unterwegs"})
+    assert after(89) == State.SENDING
+    assert after(2) == State.UNCLEAR
+    assert delivery_to(threads).claim > film.claim  # whoever had it is too late now

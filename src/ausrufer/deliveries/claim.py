@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import IntegrityError, connection
 
 from ausrufer.adapter import registry
 
-LEASE = timedelta(seconds=30)  # longer than the longest call of any platform (`Capabilities.longest_call`)
+LEASE = timedelta(seconds=30)  # longer where a call may take longer: `lease_of`
 LOOK_LEASE = timedelta(seconds=60)
 
 # A post that was taken back goes nowhere any more, whatever state it is found in.
@@ -27,7 +28,7 @@ DUE = f"""
 CLAIM = f"""
 WITH moment AS MATERIALIZED (SELECT ausrufer_now() AS now),
 best AS (
-    SELECT DISTINCT ON (d.channel_id, d.urgent) d.id, d.urgent, c.position
+    SELECT DISTINCT ON (d.channel_id, d.urgent) d.id, d.urgent, c.position, c.platform
     FROM moment, deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
     WHERE {DUE} AND (NOT %(own_only)s OR c.platform = ANY(%(own)s))
       AND NOT EXISTS (SELECT 1 FROM deliveries_delivery s
@@ -35,17 +36,18 @@ best AS (
     ORDER BY d.channel_id, d.urgent, d.due_at NULLS FIRST, d.id
 ),
 lined_up AS (
-    SELECT id, row_number() OVER (PARTITION BY urgent ORDER BY position, id) AS place, urgent FROM best
+    SELECT id, row_number() OVER (PARTITION BY urgent ORDER BY position, id) AS place, urgent, platform FROM best
 ),
 ours AS (
-    SELECT d.id FROM deliveries_delivery d JOIN lined_up USING (id)
+    SELECT d.id, lined_up.platform FROM deliveries_delivery d JOIN lined_up USING (id)
     WHERE d.state = 'waiting' AND place <= CASE WHEN lined_up.urgent THEN %(urgent)s ELSE %(ordinary)s END
     ORDER BY lined_up.urgent DESC, place
     FOR UPDATE OF d SKIP LOCKED
 )
 UPDATE deliveries_delivery d
 SET state = 'sending', claim = claim + 1, claimed_by = %(dispatcher)s, attempt = attempt + 1, acted_at = NULL,
-    lease_until = now + %(lease)s, started_at = coalesce(started_at, now)
+    lease_until = now + coalesce((%(leases)s::jsonb ->> ours.platform)::float * interval '1 s', %(lease)s),
+    started_at = coalesce(started_at, now)
 FROM ours, moment WHERE d.id = ours.id
 RETURNING d.id, d.claim, d.urgent
 """
@@ -83,10 +85,23 @@ class Claimed:
     urgent: bool
 
 
+def lease_of(platform: str) -> timedelta:
+    """How long a sender may be silent before others think it stuck: as long as its platform's longest call."""
+    return max(LEASE, timedelta(seconds=registry.capabilities(platform).longest_call))
+
+
 def claim_due(dispatcher: int, *, ordinary: int, urgent: int, own_only: bool = False) -> list[Claimed]:
     """Due deliveries, now ours, best first: at most `ordinary`, and `urgent` crises besides."""
-    slots = {"ordinary": ordinary, "urgent": urgent}
-    values = {"dispatcher": dispatcher, "lease": LEASE, "own_only": own_only, "own": registry.own_keys(), **slots}
+    leases = {each.key: lease_of(each.key).total_seconds() for each in registry.platforms()}
+    values = {
+        "dispatcher": dispatcher,
+        "ordinary": ordinary,
+        "urgent": urgent,
+        "own_only": own_only,
+        "own": registry.own_keys(),
+        "leases": json.dumps(leases),
+        "lease": LEASE,
+    }
     try:
         return claimed(CLAIM, values)
     except IntegrityError:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError, connection
 
 from ausrufer.adapter.errors import LostClaim
-from ausrufer.deliveries.claim import LEASE
+from ausrufer.deliveries.claim import lease_of
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import Now
@@ -38,7 +38,8 @@ class KeepProgress:
 
     def write(self, so_far: Mapping[str, Any]) -> bool:
         rows = Delivery.objects.filter(pk=self.delivery.pk, claim=self.delivery.claim, state=State.SENDING)
-        return rows.update(so_far=writable(dict(so_far)), acted_at=Now(), lease_until=Now() + LEASE) == 1
+        lease = lease_of(self.delivery.channel.platform)
+        return rows.update(so_far=writable(dict(so_far)), acted_at=Now(), lease_until=Now() + lease) == 1
 
 
 def surely(change: Callable[[], Result], *, patience: float = 60.0) -> Result:

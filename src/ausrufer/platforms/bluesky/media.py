@@ -10,7 +10,7 @@ from typing import Any
 from ausrufer.adapter.captions import is_left_out, unless_refused
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater
-from ausrufer.adapter.http import Answer
+from ausrufer.adapter.http import FILM_DEADLINE, Answer
 from ausrufer.adapter.stored import StoredFile, stored_bytes
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.kernel.clock import utc_now
@@ -20,7 +20,6 @@ from ausrufer.platforms.bluesky.text import LARGEST_PICTURE, LARGEST_THUMB
 
 PREPARING = 15.0  # seconds after which uploading is left for the next call, so that the claim does not run out
 VIDEO_SERVICE = "https://video.bsky.app"
-VIDEO_DEADLINE = 60.0  # seconds for one upload: 300 MB over 40 Mbit/s
 MOST_TRIES = 5  # uploads that broke; then the text goes out without the video
 TICKET_LIVES = 1500  # seconds; the server grants half an hour, by its own clock
 PATIENCE = 35  # looks at a video in processing, five minutes in all
@@ -94,7 +93,7 @@ class Uploads:
         if tries > MOST_TRIES:
             raise Rejected("Das Video lässt sich nicht zu Bluesky übertragen.", diagnostic=f"{video.size} bytes")
         if not self.video_service:
-            self._upload(video.digest, StoredFile(self.supplies, video.digest), video.mime, deadline=VIDEO_DEADLINE)
+            self._upload(video.digest, StoredFile(self.supplies, video.digest), video.mime, deadline=FILM_DEADLINE)
             raise TryLater("Das Video wird zu Bluesky übertragen.", seconds=0)
         try:
             answer = self.supplies.http.ask(
@@ -105,7 +104,7 @@ class Uploads:
                 headers={"Authorization": f"Bearer {self._ticket()}", "Content-Type": video.mime},
                 platform=NAME,
                 reads=reads_video,
-                deadline=VIDEO_DEADLINE,
+                deadline=FILM_DEADLINE,
             )
         except AlreadyThere as known:
             self.so_far["job"] = known.status["jobId"]

@@ -28,7 +28,7 @@ from ausrufer.adapter.contract import (
     Video,
 )
 from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
-from ausrufer.adapter.http import Answer, Reads
+from ausrufer.adapter.http import FILM_DEADLINE, Answer, Reads
 from ausrufer.adapter.stored import StoredFile
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.mastodon import reading
@@ -67,7 +67,7 @@ class Mastodon(Platform):
         has_metrics=True,
         has_profile=True,
         can_rehearse=True,
-        longest_call=45.0,  # preparing, one last upload, and the post itself
+        longest_call=100.0,  # preparing, one last upload, and the post itself
     )
     look = Look(kind="post", radius=8, handle="handle")
 
@@ -249,6 +249,7 @@ class Mastodon(Platform):
             files={"file": (f"bild.{ENDINGS.get(picture.mime, 'jpg')}", content, picture.mime)},
             data={"description": picture.alt},
             reads=reading.reads_upload,
+            deadline=FILM_DEADLINE if isinstance(picture, Video) else None,
         )
         media[picture.digest] = reading.id_of(answer)
         return answer.status == 200

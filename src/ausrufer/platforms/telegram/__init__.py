@@ -24,7 +24,7 @@ from ausrufer.adapter.contract import (
     Video,
 )
 from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
-from ausrufer.adapter.http import Answer
+from ausrufer.adapter.http import FILM_DEADLINE, Answer
 from ausrufer.adapter.stored import StoredFile
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
@@ -60,7 +60,7 @@ class Telegram(Platform):
         can_edit=True,
         can_reply=True,
         has_profile=True,
-        longest_call=80.0,  # looking, the message, and its album
+        longest_call=115.0,  # looking, the message, and its album with films
         public_so_far=("message", "stale"),
     )
     look = Look(kind="post", radius=12, handle="channel")
@@ -202,7 +202,9 @@ class Telegram(Platform):
             method, said["media"] = "sendMediaGroup", json.dumps(album)
         request: dict[str, Any] = {"data": said} | ({"files": files} if files else {})
         address = self._method(method)
-        answer = self.supplies.http.act("POST", address, platform=self.name, reads=reading.reads, **request)
+        deadline = FILM_DEADLINE if any(isinstance(each, Video) for each in step.media) else None
+        http = self.supplies.http
+        answer = http.act("POST", address, platform=self.name, reads=reading.reads, deadline=deadline, **request)
         return reading.ids_of(answer)
 
     def _file(self, media: Picture | Video) -> tuple[str, StoredFile, str]:
