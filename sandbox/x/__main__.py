@@ -1,17 +1,23 @@
-"""`python -m sandbox.x --port N`: posts, media and the own timeline of one account, with a price meter."""
+"""`python -m sandbox.x --port N`: posts, media and the own timeline of one account, paid for out of prepaid credit.
+
+`GET` and `POST /console/credit` are what a person sees and buys at X's developer console: {"cents": 500}.
+"""
 
 from __future__ import annotations
 
 import time
 from html import escape
 from typing import Any
+from unicodedata import normalize
 
 from twitter_text import extract_urls, parse_tweet
 
-from sandbox.http import Reply, Request, as_json
+from sandbox.http import Reply, Request, as_json, json_object
 from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
 from sandbox.playing import parts, play
+from sandbox.x import credit
+from sandbox.x.credit import Credit
 from sandbox.x.login import Login
 from sandbox.x.media import CATEGORIES, MAX_PICTURE, BadMedia, Media, may_stand_together
 
@@ -35,30 +41,38 @@ class X:
         self.login = Login(TOKEN)
         self.media: dict[str, Media] = {}
         self.last = 10**18
-        self.cents = 0.0
+        self.credit = Credit()
 
     async def played(self, request: Request) -> Reply:
         if (reply := self.login.answer(request)) is not None:
             return reply
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.login.tokens:
             return problem(401, "unauthorized")
+        if self.credit.is_used_up:
+            return problem(402, "client-forbidden", "Your credits are depleted.")
         match request.method, request.path:
             case "POST", "/2/tweets":
                 return self.create(parts(request))
             case "GET", "/2/tweets":
                 wanted = request.params["ids"].split(",")
-                return as_json({"data": [self.posts[each] for each in wanted if each in self.posts]})
+                return self.read([self.posts[each] for each in wanted if each in self.posts])
             case "GET", "/2/users/me":
+                self.credit.take_for_reading(credit.USER, [USER])
                 return as_json({"data": {"id": USER, "name": "Stadt Trier", "username": "stadt_trier"}})
             case "GET", path if path == f"/2/users/{USER}/tweets":
                 most = int(request.params.get("max_results", "10"))
-                return as_json({"data": list(self.posts.values())[::-1][:most]})
+                return self.read(list(self.posts.values())[::-1][:most])
         if request.path.startswith("/2/media/"):
             return self.upload(request)
-        if request.method == "DELETE":
-            found = self.posts.pop(request.path.rpartition("/")[2], None)
-            return as_json({"data": {"deleted": True}}) if found else problem(404, "resource-not-found")
+        if request.method == "DELETE" and (post := request.path.rpartition("/")[2]) in self.posts:
+            del self.posts[post]
+            self.credit.take(credit.DELETE)
+            return as_json({"data": {"deleted": True}})
         return problem(404, "resource-not-found")
+
+    def read(self, posts: list[dict[str, Any]]) -> Reply:
+        self.credit.take_for_reading(credit.OWN_POST, [each["id"] for each in posts])
+        return as_json({"data": posts})
 
     def upload(self, request: Request) -> Reply:
         steps, said = request.path.removeprefix("/2/media/").split("/"), parts(request)
@@ -82,6 +96,7 @@ class X:
                     return self.known(self.media[request.params["media_id"]])
                 case "POST", ["metadata"]:
                     self.media[said["id"]].describe(said["metadata"]["alt_text"]["text"])
+                    self.credit.take(credit.ALT_TEXT)
                     return self.known(self.media[said["id"]])
         except (KeyError, ValueError, BadMedia) as error:
             return problem(400, "invalid-request", repr(error))
@@ -103,8 +118,10 @@ class X:
             return problem(503, "service-unavailable")
         if not parse_tweet(said["text"]).valid:
             return problem(400, "invalid-request", "The text is too long")
+        if any(normalize("NFC", each["written"]) == normalize("NFC", said["text"]) for each in self.posts.values()):
+            return problem(403, "about:blank", "You are not allowed to create a Tweet with duplicate content.")
         urls = extract_urls(said["text"])
-        self.cents += 20.0 if urls else 1.5
+        self.credit.take(credit.POST_WITH_LINK if urls else credit.POST)
         number, text, shown = self.next(), escape(said["text"], quote=False), []
         for place, url in enumerate(urls):
             short = f"https://t.co/{number[-6:]}{place}"
@@ -121,6 +138,10 @@ class X:
         return str(self.last)
 
     def page(self, request: Request) -> Reply | None:
+        if request.path == "/console/credit":
+            if request.method == "POST":
+                self.credit.cents = float(json_object(request.body)["cents"])
+            return as_json({"cents": self.credit.cents})
         if request.path in ("/", "/stadt_trier"):
             return page("X", "Stadt Trier", (self.drawn(each) for each in reversed(self.posts.values())))
         if request.path.startswith("/stadt_trier/status/"):

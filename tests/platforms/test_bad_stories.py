@@ -108,8 +108,9 @@ def test_yesterdays_post_with_the_same_words_is_not_taken_for_ours(rig: Rig) -> 
         story.send()
 
     assert story.find() is None
-    story.carry_out()
-    assert copies(rig, story.rendition) == 2
+    if rig.platform.key != "x":  # which takes no words twice: test_x_money tells what happens there
+        story.carry_out()
+        assert copies(rig, story.rendition) == 2
 
 
 @ACTS

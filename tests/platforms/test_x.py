@@ -116,7 +116,7 @@ def test_words_that_are_refused_as_a_repetition_twice_are_refused() -> None:
     wanted, order = x.render(draft())[0], new_order()
     with pytest.raises(Unclear) as first:
         x.send(order, wanted, RecordingKeep())
-    with pytest.raises(Rejected, match="schon zu haben"):
+    with pytest.raises(Rejected, match="steht schon ein Beitrag mit diesen Worten"):
         x.send(replace(order, so_far=first.value.so_far or {}), wanted, RecordingKeep())
 
 

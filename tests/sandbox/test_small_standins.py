@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,11 +23,18 @@ BYTES = "application/octet-stream"
 BOT = "/bot4711:demo-token"
 PAGE = "/v25.0/100200300"
 X_TOKEN = {"Authorization": "Bearer demo-token"}
-TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "x": ("/2/tweets", {"json": {"text": "Hochwasser"}, "headers": X_TOKEN}),
-    "telegram": (f"{BOT}/sendMessage", {"json": {"chat_id": "@stadt_trier", "text": "Hochwasser"}}),
-    "facebook": (f"{PAGE}/feed", {"data": {"access_token": "demo-page-token", "message": "Hochwasser"}}),
-}
+WRITTEN = ("x", "telegram", "facebook")  # where a text alone is a post
+
+
+def a_text(key: str) -> tuple[str, dict[str, Any]]:
+    """The call that posts it. Its words are new each time: X takes none twice."""
+    words = f"Hochwasser ({uuid.uuid4().hex[:6]})"
+    calls: dict[str, tuple[str, dict[str, Any]]] = {
+        "x": ("/2/tweets", {"json": {"text": words}, "headers": X_TOKEN}),
+        "telegram": (f"{BOT}/sendMessage", {"json": {"chat_id": "@stadt_trier", "text": words}}),
+        "facebook": (f"{PAGE}/feed", {"data": {"access_token": "demo-page-token", "message": words}}),
+    }
+    return calls[key]
 
 
 def image(width: int = 80, height: int = 60) -> bytes:
@@ -156,6 +164,72 @@ def test_x_knows_its_token(standins: dict[str, Small]) -> None:
     )
 
 
+def test_x_takes_no_words_twice_while_the_first_are_there(standins: dict[str, Small]) -> None:
+    x, (path, request) = standins["x"], a_text("x")
+    first = x.client.post(path, **request).json()["data"]["id"]
+    again = refused(x, path, **request)
+    assert (again.status_code, again.json()["detail"]) == (
+        403,
+        "You are not allowed to create a Tweet with duplicate content.",
+    )
+    x.client.delete(f"{path}/{first}", headers=X_TOKEN)
+    assert x.client.post(path, **request).status_code == 201
+
+
+@pytest.fixture
+def credit(standins: dict[str, Small]) -> Iterator[Credit]:
+    found = Credit(standins["x"])
+    yield found
+    found.buy(100_000)
+
+
+class Credit:
+    """What is left, in US cents, at X's developer console."""
+
+    def __init__(self, x: Small) -> None:
+        self.client = x.client
+
+    def buy(self, cents: float) -> None:
+        self.client.post("/console/credit", json={"cents": cents}).raise_for_status()
+
+    def taken_by(self, method: str, path: str, **request: Any) -> float:
+        before = self.left
+        self.client.request(method, path, headers=X_TOKEN, **request)
+        return round(before - self.left, 3)
+
+    @property
+    def left(self) -> float:
+        return float(self.client.get("/console/credit").json()["cents"])
+
+
+def test_x_takes_the_price_of_each_act_and_none_for_what_it_refuses(standins: dict[str, Small], credit: Credit) -> None:
+    mark, media = uuid.uuid4().hex[:6], uploaded(standins["x"])
+    described = {"id": media, "metadata": {"alt_text": {"text": "Karte"}}}
+    assert credit.taken_by("POST", "/2/tweets", json={"text": f"Hochwasser ({mark})"}) == 1.5
+    assert credit.taken_by("POST", "/2/tweets", json={"text": f"Mehr auf trier.de ({mark})"}) == 20
+    assert credit.taken_by("POST", "/2/tweets", json={"text": f"Hochwasser ({mark})"}) == 0
+    assert credit.taken_by("POST", "/2/media/metadata", json=described) == 0.5
+    newest = standins["x"].posts()[-1]["id"]
+    assert credit.taken_by("GET", "/2/tweets", params={"ids": newest}) == 0.1
+    assert credit.taken_by("GET", "/2/tweets", params={"ids": newest}) == 0  # once a day
+    assert credit.taken_by("DELETE", f"/2/tweets/{newest}") == 1
+    assert credit.taken_by("DELETE", f"/2/tweets/{newest}") == 0
+
+
+def test_x_lets_nothing_happen_once_the_credit_is_used_up(standins: dict[str, Small], credit: Credit) -> None:
+    x, (path, request) = standins["x"], a_text("x")
+    credit.buy(1)
+    assert x.client.post(path, **request).status_code == 201  # begun with a little left
+    assert credit.left == -0.5
+
+    path, request = a_text("x")
+    answer = refused(x, path, **request)
+    assert (answer.status_code, answer.json()["detail"]) == (402, "Your credits are depleted.")
+    assert x.client.get("/2/users/me", headers=X_TOKEN).status_code == 402
+    credit.buy(500)
+    assert x.client.post(path, **request).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("method", "said", "description"),
     [
@@ -268,10 +342,10 @@ def test_instagram_publishes_nothing_it_does_not_know(standins: dict[str, Small]
     assert error["error_subcode"] == 2207006
 
 
-@pytest.mark.parametrize("key", TEXTS)
+@pytest.mark.parametrize("key", WRITTEN)
 @pytest.mark.parametrize("kind", ["drop_answer", "cut"])
 def test_an_answer_is_lost_and_the_post_is_there(standins: dict[str, Small], key: str, kind: str) -> None:
-    standin, (path, request) = standins[key], TEXTS[key]
+    standin, (path, request) = standins[key], a_text(key)
     standin.calm()
     before = len(standin.timeline())
     standin.fault(kind, path=path)
@@ -284,7 +358,7 @@ def test_an_answer_is_lost_and_the_post_is_there(standins: dict[str, Small], key
     assert len(standin.timeline()) == before + 1
 
 
-@pytest.mark.parametrize("key", TEXTS)
+@pytest.mark.parametrize("key", WRITTEN)
 @pytest.mark.parametrize(
     ("kind", "status"),
     [("limit", 0), ("garbage", 200), ("html_502", 502), ("redirect", 302), ("status", 500)],
@@ -292,7 +366,7 @@ def test_an_answer_is_lost_and_the_post_is_there(standins: dict[str, Small], key
 def test_a_bad_answer_leaves_nothing_and_comes_once(
     standins: dict[str, Small], key: str, kind: str, status: int
 ) -> None:
-    standin, (path, request) = standins[key], TEXTS[key]
+    standin, (path, request) = standins[key], a_text(key)
     standin.calm()
     standin.fault(kind, seconds=600)
     before = len(standin.timeline())
@@ -302,7 +376,7 @@ def test_a_bad_answer_leaves_nothing_and_comes_once(
     assert standin.client.post(path, **request).status_code in (200, 201)
 
 
-@pytest.mark.parametrize("key", [*TEXTS, "instagram"])
+@pytest.mark.parametrize("key", [*WRITTEN, "instagram"])
 def test_a_blackout_is_dark_for_readers_too_until_it_ends(standins: dict[str, Small], key: str) -> None:
     standin = standins[key]
     page = "/s/stadt_trier" if key == "telegram" else "/"
@@ -316,7 +390,7 @@ def test_a_blackout_is_dark_for_readers_too_until_it_ends(standins: dict[str, Sm
 
 
 def test_two_hundred_megabytes_are_sent(standins: dict[str, Small]) -> None:
-    standin, (path, request) = standins["x"], TEXTS["x"]
+    standin, (path, request) = standins["x"], a_text("x")
     standin.calm()
     standin.fault("huge")
     with standin.client.stream("POST", path, **request) as answer:

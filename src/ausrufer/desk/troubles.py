@@ -12,6 +12,9 @@ TROUBLES = (
     gettext_noop("Auf Threads ist der Beitrag nicht zu finden."),
     gettext_noop("Auf der Seite „{page}“ darf diese Person nicht veröffentlichen. Bitte das Recht „Inhalte“ geben."),
     gettext_noop("Auf der Website ist der Beitrag nicht zu sehen."),
+    gettext_noop(
+        "Auf X steht schon ein Beitrag mit diesen Worten, und X nimmt keinen zweiten an. Bitte den Text ändern."
+    ),
     gettext_noop("Auf {platform} ist der Beitrag nicht zu finden."),
     gettext_noop("Bei X wurde die Zustimmung nicht gegeben."),
     gettext_noop("Beim Nachsehen ging etwas schief."),

@@ -15,6 +15,7 @@ from tests.platforms.rigs import Mortal, media
 from tests.platforms.rigs.small import Small, playing
 
 TOKEN = "demo-token"
+PREPAID = 100_000.0  # US cents
 
 
 class XRig:
@@ -27,6 +28,11 @@ class XRig:
 
     def fresh(self) -> None:
         self.standin.calm()
+        self.buy(PREPAID)
+
+    def buy(self, cents: float) -> None:
+        """The credit is that many cents now."""
+        self.standin.client.post("/console/credit", json={"cents": cents}).raise_for_status()
 
     def timeline(self) -> list[str]:
         return self.standin.timeline()

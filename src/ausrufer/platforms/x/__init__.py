@@ -130,7 +130,7 @@ class X(Platform):
             return self._placement(made, note_on(so_far, rendition))
         except reading.Repetition as trouble:
             if so_far.get("repeated"):  # looked for and not found since the first time: the words are what is refused
-                raise Rejected(trouble.sentence, diagnostic=trouble.diagnostic, so_far={}) from trouble
+                raise Rejected(reading.REPEATED, diagnostic=trouble.diagnostic, so_far={}) from trouble
             trouble.so_far = so_far | {"repeated": True}
             raise
         except Unclear as trouble:

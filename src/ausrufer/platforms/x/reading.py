@@ -14,6 +14,7 @@ from ausrufer.kernel.sentence import Sentence
 NO_CREDIT_WAIT = 3600.0  # seconds; somebody has to buy credits
 YEAR = 366 * 86_400.0
 SCHEME = re.compile(r"https?://")
+REPEATED = "Auf X steht schon ein Beitrag mit diesen Worten, und X nimmt keinen zweiten an. Bitte den Text ändern."
 
 
 class Gone(Rejected):
