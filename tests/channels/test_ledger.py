@@ -33,6 +33,16 @@ def test_the_same_act_is_counted_once() -> None:
     assert [float(each.cents) for each in Spending.objects.all()] == [20]
 
 
+def test_what_was_refused_is_given_back_and_may_be_spent_again() -> None:
+    paid_channel(monthly_budget_cents=30)
+    spend(20, "post-1")
+    for _ in range(2):
+        ChannelLedger().give_back(key="post-1")
+    spend(30, "post-2")
+
+    assert [each.key for each in Spending.objects.all()] == ["post-2"]
+
+
 def test_without_a_budget_what_costs_money_is_off_and_says_so() -> None:
     paid_channel()
     with pytest.raises(LockedOut, match="X ist aus, solange kein Budget im Monat eingetragen ist"):

@@ -21,7 +21,7 @@ from ausrufer.platforms.x import X
 from ausrufer.platforms.x.media import PIECE
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import Rig, picture
-from tests.platforms.rigs.x import XRig
+from tests.platforms.rigs.x import Purse, XRig
 
 BACK = "https://redaktion.stadt.example/kanaele/zugestimmt"
 FILM = b"\0\0\0\x18ftypmp42" + b"\0" * (PIECE * 2)
@@ -208,11 +208,8 @@ def test_a_refresh_token_that_was_used_asks_for_a_person(x: XRig) -> None:
 
 
 def test_a_text_waits_for_its_budget_and_not_for_the_channel(x: XRig) -> None:
-    class Empty:
-        def spend(self, *_: object, **__: object) -> None:
-            raise TryLater("Das Budget reicht nicht mehr.", seconds=3600)
-
-    poor = X(replace(x.platform.supplies, ledger=Empty()), x.platform.settings, x.platform.secrets, channel="x")
+    supplies = replace(x.platform.supplies, ledger=Purse(is_empty=True))
+    poor = X(supplies, x.platform.settings, x.platform.secrets, channel="x")
     story = Errand(poor, poor.render(draft()))
     before = len(x.timeline())
     assert story.send() is None

@@ -48,6 +48,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def give_back(self, *, key: str) -> None:
+        """The act was refused, and what is refused is not charged. Harmless where nothing was counted."""
+        ...
+
 
 class Secrets(Protocol):
     """Tokens that rotate: committed under a lock on the channel's row before anybody uses them."""

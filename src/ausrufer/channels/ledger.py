@@ -43,6 +43,9 @@ class ChannelLedger:
             facts = {"channel": found, "month": month, "cents": price, "what": what, "at": now}
             Spending.objects.update_or_create(key=key, defaults=facts)
 
+    def give_back(self, *, key: str) -> None:
+        Spending.objects.filter(key=key).delete()
+
 
 def budget_of(channel: Channel) -> Decimal:
     """In cents; 0 when none is stated."""

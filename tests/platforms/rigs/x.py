@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from ausrufer.adapter.errors import TryLater
 from ausrufer.adapter.http import Http, guarded_transport
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.platforms.x import X
@@ -18,13 +19,40 @@ TOKEN = "demo-token"
 PREPAID = 100_000.0  # US cents
 
 
+class Purse:
+    """A ledger that remembers, and is empty when a story says so."""
+
+    def __init__(self, *, is_empty: bool = False) -> None:
+        self.counted: dict[str, tuple[str, float]] = {}  # each key once: what it was for, US cents
+        self.always: set[str] = set()
+        self.is_empty = is_empty
+
+    def spend(self, channel: str, cents: float, what: str, *, key: str, urgent: bool, always: bool = False) -> None:
+        if self.is_empty and not always:
+            raise TryLater("Das Budget reicht nicht mehr.", seconds=3600)
+        self.counted.setdefault(key, (what, cents))
+        self.always |= {what} if always else set()
+
+    def give_back(self, *, key: str) -> None:
+        self.counted.pop(key, None)
+
+    @property
+    def spent(self) -> dict[str, float]:
+        """US cents by what they were for."""
+        found: dict[str, float] = {}
+        for what, cents in self.counted.values():
+            found[what] = round(found.get(what, 0.0) + cents, 3)
+        return found
+
+
 class XRig:
     def __init__(self, standin: Small) -> None:
         self.standin = standin
         self.mortal = Mortal(guarded_transport([standin.origin]), publishes)
         settings = {"api": standin.origin, "user_id": "4711", "handle": "@stadt_trier"}
-        supplies = Supplies(http=Http(transport=self.mortal), media=media())
-        self.platform = X(supplies, settings, {"access_token": TOKEN})
+        self.purse = Purse()
+        supplies = Supplies(http=Http(transport=self.mortal), media=media(), ledger=self.purse)
+        self.platform = X(supplies, settings, {"access_token": TOKEN}, channel="x")
 
     def fresh(self) -> None:
         self.standin.calm()
@@ -33,6 +61,9 @@ class XRig:
     def buy(self, cents: float) -> None:
         """The credit is that many cents now."""
         self.standin.client.post("/console/credit", json={"cents": cents}).raise_for_status()
+
+    def credit(self) -> float:
+        return float(self.standin.client.get("/console/credit").json()["cents"])
 
     def timeline(self) -> list[str]:
         return self.standin.timeline()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -53,7 +53,7 @@ PRICES = {"post": 1.5, "post_with_link": 20.0, "alt_text": 0.5, "delete": 1.0, "
 class X(Platform):
     """Settings: `client_id`, `user_id`, `handle`, `prices` to override PRICES. Secrets: `client_secret` and the tokens.
 
-    A post's price holds the reads around it: X charges a resource once a day, so looking again costs nothing.
+    Spent is what X charges: what it refuses costs nothing, and what is read costs once a UTC day.
     """
 
     key = "x"
@@ -109,10 +109,12 @@ class X(Platform):
         return ladder
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
+        price = self._price("post_with_link" if has_link(rendition.text) else "post")
+        with self._paying(price, "Beitrag", f"{order.key}:post", urgent=order.urgent):
+            return self._sent(order, rendition, keep)
+
+    def _sent(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         so_far = dict(order.so_far)
-        links = has_link(rendition.text)
-        price = self._price("post_with_link" if links else "post") + (LOOKED_AT + 1) * self._price("read")
-        self._spend(price, "Beitrag", f"{order.key}:post:{links}", urgent=order.urgent)
         if not str(so_far.get("before", "")).isdecimal():
             so_far["before"] = max((each["id"] for each in self._own_posts()), key=int, default="0")
         body: dict[str, Any] = {"text": rendition.text}
@@ -150,7 +152,7 @@ class X(Platform):
     def is_online(self, placement: Placement) -> Seen:
         part = placement.parts[0]
         with suppress(reading.Gone):
-            shown = reading.posts_of(self._ask("GET", "/2/tweets", params={"ids": part.id}))
+            shown = self._posts_of(self._ask("GET", "/2/tweets", params={"ids": part.id}))
             if any(each["id"] == part.id for each in shown):
                 return Seen(True, part.address)
         return Seen(False, part.address, sentence="Der Beitrag ist auf X nicht zu sehen.")
@@ -224,17 +226,17 @@ class X(Platform):
 
     def _describe(self, order: Order) -> Callable[[str, str], None]:
         def describe(media: str, alt: str) -> None:
-            self._spend(self._price("alt_text"), "Bildbeschreibung", f"{order.key}:{media}", urgent=order.urgent)
             metadata = {"id": media, "metadata": {"alt_text": {"text": alt}}}
-            self._ask("POST", "/2/media/metadata", json=metadata, reads=reading.reads_media)
+            key = f"{order.key}:{media}"
+            with self._paying(self._price("alt_text"), "Bildbeschreibung", key, urgent=order.urgent):
+                self._ask("POST", "/2/media/metadata", json=metadata, reads=reading.reads_media)
 
         return describe
 
     def _me(self, **request: Any) -> dict[str, Any]:
-        """Charged once a UTC day, like everything that is read."""
-        key = f"user:{self.channel}:{utc_now():%Y-%m-%d}"
-        self._spend(self._price("user"), "Konto gelesen", key, urgent=True, always=True)
-        return reading.data_of(self._ask("GET", "/2/users/me", **request))
+        found = reading.data_of(self._ask("GET", "/2/users/me", **request))
+        self._was_read("user", "Konto gelesen", self.channel)
+        return found
 
     def _own_posts(self) -> list[dict[str, Any]]:
         """Newest first."""
@@ -243,7 +245,13 @@ class X(Platform):
         answer = self._ask("GET", f"/2/users/{user}/tweets", params=asked, reads=reading.reads_list)
         if "data" not in (body := answer.peek()) and "errors" in body:  # said with 200; it is no empty account
             raise answer.broken("{platform} antwortet unverständlich.", f"no list: {answer.excerpt}")
-        return reading.posts_of(answer)
+        return self._posts_of(answer)
+
+    def _posts_of(self, answer: Answer) -> list[dict[str, Any]]:
+        found = reading.posts_of(answer)
+        for each in found:
+            self._was_read("read", "Beitrag gelesen", each["id"])
+        return found
 
     def _ask(self, method: str, path: str, **request: Any) -> Answer:
         usual: dict[str, Any] = {"headers": self._token, "platform": self.name, "reads": reading.reads}
@@ -251,6 +259,24 @@ class X(Platform):
 
     def _act(self, path: str, **request: Any) -> Answer:
         return self.supplies.http.act("POST", self._address(path), platform=self.name, reads=reading.reads, **request)
+
+    def _was_read(self, price: str, what: str, resource: str) -> None:
+        """Counted afterwards and never refused: X charges a resource once a UTC day."""
+        key = f"{price}:{resource}:{utc_now():%Y-%m-%d}"
+        self._spend(self._price(price), what, key, urgent=True, always=True)
+
+    @contextmanager
+    def _paying(self, cents: float, what: str, key: str, *, urgent: bool) -> Iterator[None]:
+        """Counted before the act, so that the budget holds. Given back unless the act is done, or perhaps done."""
+        self._spend(cents, what, key, urgent=urgent)
+        try:
+            yield
+        except Unclear:
+            raise
+        except Trouble:
+            if self.supplies.ledger:
+                self.supplies.ledger.give_back(key=f"x:{key}")
+            raise
 
     def _spend(self, cents: float, what: str, key: str, *, urgent: bool, always: bool = False) -> None:
         if self.supplies.ledger:
