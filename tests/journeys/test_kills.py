@@ -11,47 +11,26 @@ from pathlib import Path
 
 import httpx
 import pytest
-from PIL import Image
 
+from tests.journeys.killing import CLEARED_UP, EVERY_WAY, kill_the_dispatcher, one_copy_is_online
 from tests.system import System, running_system, until
 
-CLEARED_UP = 60.0  # seconds for an interrupted delivery
 GOES_ON = 2.0  # seconds after the restart for one that waited
 
 
-def calls(city: System, name: str) -> int:
-    """How often the stand-in was called so."""
-    found: int = httpx.get(f"{city.standin}/_sim/state").json()["calls"].get(name, 0)
-    return found
-
-
-def once(city: System, text: str, told: dict[str, object]) -> bool:
-    return city.timeline().count(text) == 1 and set(city.states(str(told["id"])).values()) == {"online"}
-
-
+@EVERY_WAY
 @pytest.mark.parametrize(
-    ("moment", "match", "call", "with_picture"),
+    ("moment", "match", "call"),
     [
-        ("making the container", "create", "POST /me/threads", True),
-        ("waiting for the container", "status", "GET /{id}", True),
-        ("publishing the container", "publish", "POST /me/threads_publish", True),
-        ("publishing the text", "any_act", "POST /me/threads", False),
-        ("looking", "read", "GET /{id}", False),
+        ("making the container", "create", "POST /me/threads"),
+        ("waiting for the container", "status", "GET /{id}"),
+        ("looking", "read", "GET /{id}"),
     ],
 )
-@pytest.mark.parametrize("fault", ["hang", "slow", "hang_after"])  # nothing happens, it happens later, it has happened
-def test_a_dispatcher_killed_before_during_and_after_any_call_leaves_one_copy(
-    city: System, tmp_path: Path, fault: str, moment: str, match: str, call: str, with_picture: bool
+def test_a_dispatcher_killed_around_the_act_leaves_one_copy(
+    city: System, tmp_path: Path, fault: str, moment: str, match: str, call: str
 ) -> None:
-    text = f"Gesperrt ist die Brücke. Gestorben wurde beim Schritt {moment} ({fault})."
-    Image.new("RGB", (800, 600), "teal").save(tmp_path / "plan.jpg")
-    picture = ["--image", str(tmp_path / "plan.jpg"), "--alt", "Plan der Umleitung"] if with_picture else []
-    city.fault(fault, match=match, milliseconds=3000)
-    before = calls(city, call)
-    told = city.post(text, *picture)
-    until(lambda: calls(city, call) > before, what="the call")
-    city.kill("dispatcher")
-    until(lambda: once(city, text, told), within=CLEARED_UP, every=0.5, what="one copy online")
+    kill_the_dispatcher(city, tmp_path, fault, moment, match, call)
 
 
 def is_listed_once(city: System, address: str) -> bool:
@@ -66,7 +45,7 @@ def test_a_dispatcher_killed_while_it_writes_the_own_page_leaves_one(city: Syste
         told = city.post(text)
         until(lambda: city.states(told["id"])["website"] == "sending", what="the writer at the door")
         city.kill("dispatcher")
-    until(lambda: once(city, text, told), within=CLEARED_UP, every=0.5, what="one copy online")
+    one_copy_is_online(city, text, told)
     assert is_listed_once(city, told["id"])
 
 
@@ -79,7 +58,7 @@ def test_a_dispatcher_killed_while_it_looks_at_the_own_page_leaves_one(city: Sys
         city.kill("dispatcher")
     finally:
         os.kill(stream, signal.SIGCONT)
-    until(lambda: once(city, text, told), within=CLEARED_UP, every=0.5, what="one copy online")
+    one_copy_is_online(city, text, told)
     assert is_listed_once(city, told["id"])
 
 
@@ -141,17 +120,6 @@ def test_health_tells_of_a_database_that_hangs_instead_of_hanging_too(city: Syst
     finally:
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
-
-
-def test_a_database_killed_during_an_act_leaves_one_copy(city: System) -> None:
-    text = "Während des Sendens fiel die Datenbank aus."
-    city.fault("slow", match="any_act", milliseconds=1500)
-    before = calls(city, "POST /me/threads")
-    told = city.post(text)
-    until(lambda: calls(city, "POST /me/threads") > before, what="the call")
-    city.kill("postgres")
-    until(city.is_well, within=30, what="a healthy system")
-    until(lambda: once(city, text, told), within=CLEARED_UP, every=0.5, what="one copy online")
 
 
 def test_readers_are_served_with_application_and_database_dead(city: System) -> None:
