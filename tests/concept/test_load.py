@@ -27,6 +27,32 @@ def test_the_example_loads_without_complaint(tmp_path: Path) -> None:
     assert Topic.objects.get(is_crisis=True).short_label == "Krisen"
 
 
+@pytest.mark.django_db
+def test_of_two_concepts_with_one_version_the_second_is_refused_and_changes_nothing() -> None:
+    first, second = yaml.safe_load(example()), yaml.safe_load(example())
+    second["document"]["title"] = "Ganz anderes Konzept"
+    second["organisation"]["name"] = "Stadt Nirgendwo"
+    second["chapters"]["contents"]["topics"][0]["label"] = "Etwas anderes"
+    load.load(first)
+    with pytest.raises(load.BadConcept, match=r"Version 1 gibt es schon: „.*“\. Bitte document: version erhöhen\."):
+        load.load(second)
+    assert city().name == "Stadt Musterstadt"
+    assert not Topic.objects.filter(label="Etwas anderes").exists()
+
+    second["document"]["version"] += 1
+    load.load(second)
+    assert city().name == "Stadt Nirgendwo"
+
+
+@pytest.mark.django_db
+def test_the_same_version_mended_replaces_itself() -> None:
+    facts = yaml.safe_load(example())
+    load.load(facts)
+    facts["organisation"]["name"] = "Stadt Musterstadt am Fluss"
+    load.load(facts)
+    assert city().name == "Stadt Musterstadt am Fluss"
+
+
 def test_what_the_example_calls_optional_may_be_missing(tmp_path: Path) -> None:
     facts = yaml.safe_load(example())
     del facts["organisation"], facts["channel"]

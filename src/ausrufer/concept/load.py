@@ -76,9 +76,15 @@ def is_day(value: Any) -> bool:
 
 
 def load(facts: dict[str, Any]) -> Concept:
-    """The concept as the newest version; topics are added and renamed, never removed."""
+    """The concept as the newest version; topics are added and renamed, never removed.
+
+    Raises BadConcept for another concept with a version that is taken: nobody could say which of the two holds.
+    """
     document = facts["document"]
     with transaction.atomic():
+        if taken := Concept.objects.filter(version=document["version"]).exclude(title=document["title"]).first():
+            said = f"Version {taken.version} gibt es schon: „{taken.title}“. Bitte document: version erhöhen."
+            raise BadConcept(said)
         for position, topic in enumerate(facts["chapters"]["contents"]["topics"]):
             Topic.objects.update_or_create(
                 key=topic["id"],
