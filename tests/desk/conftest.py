@@ -25,7 +25,12 @@ from tests.deliveries.conftest import connected
 def website(db: None, settings: Settings, tmp_path: Path) -> Iterator[FakePlatform]:
     settings.MEDIA_FOLDER = tmp_path
     facts = Capabilities(
-        is_own=True, can_find=True, usual_delay=0.0, max_pictures=20, sends_pictures=SendsPictures.PAGE
+        is_own=True,
+        can_edit=True,
+        can_find=True,
+        usual_delay=0.0,
+        max_pictures=20,
+        sends_pictures=SendsPictures.PAGE,
     )
     fake = FakePlatform("website-fake", name="Website", facts=facts)
     fake.platform.look = Look(kind="page", radius=0, shows_first_sentence_large=True)
@@ -98,12 +103,18 @@ def browse(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[...,
     complaints: list[str] = []
 
     def browse_as(
-        person: User, path: str = "/", *, width: int = 1280, scheme: str = "light", script: bool = True
+        person: User,
+        path: str = "/",
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        script: bool = True,
+        language: str = "de-DE",
     ) -> Page:
         client = Client()
         client.force_login(person)
         context = chromium.new_context(
-            locale="de-DE",
+            locale=language,  # a header set later would not be sent
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=script,

@@ -16,6 +16,7 @@ from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import State
+from ausrufer.kernel.clock import local
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.people.models import User
@@ -67,7 +68,27 @@ def test_patience_is_asked_for_in_plain_words(post: Post, at_desk: Desk, threads
     let_go(post)
     page = board(at_desk(town.amira()), post, "zustellung/stand")
     assert "bittet um Geduld bis" in page
+    assert page.count("bittet um Geduld") == 1
+    assert "Nichts zu tun, geht von selbst weiter." in page
     assert "Nicht mehr senden" in page
+
+
+def test_what_is_no_request_for_patience_is_said_below_it(post: Post, at_desk: Desk, threads: FakePlatform) -> None:
+    threads.will("be unreachable")
+    let_go(post)
+    page = board(at_desk(town.amira()), post, "zustellung/stand")
+    assert "Threads ist nicht erreichbar. Nichts zu tun, geht von selbst weiter." in page
+
+
+def test_when_a_copy_was_seen_says_its_day_on_another_day(post: Post, at_desk: Desk, threads: FakePlatform) -> None:
+    let_go(post)
+    amira, clock = at_desk(town.amira()), r"\d\d:\d\d:\d\d,\d</time>"
+    assert re.search(f">{clock}", board(amira, post))
+    town.let_time_pass(86_400)
+    day = local(delivery_to(threads).seen_at or database_now()).day
+    page = board(amira, post)
+    assert re.search(rf">{day}\.\xa0[A-Z][a-zä]+( \d{{4}})?, {clock}", page)
+    assert not re.search(f">{clock}", page)
 
 
 def test_nothing_on_the_board_is_styled_inline(post: Post, at_desk: Desk) -> None:

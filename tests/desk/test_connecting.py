@@ -300,8 +300,7 @@ def test_patience_is_said_with_its_time_and_what_waits(social: FakePlatform, at_
         the_channel().held_until or database_now(), database_now()
     )  # with a day shortly before midnight
     shown = state_of(at_desk(town.emil()))
-    assert shown.startswith(f"bittet um Geduld bis {until} Social bittet um Geduld.")
-    assert "Nichts zu tun, geht von selbst weiter. Ein Beitrag wartet." in shown
+    assert shown.startswith(f"bittet um Geduld bis {until} Nichts zu tun, geht von selbst weiter. Ein Beitrag wartet.")
 
 
 def test_a_lost_access_is_said_with_its_reason(social: FakePlatform, at_desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -118,3 +119,32 @@ def test_changing_the_password_stands_on_the_line_of_its_label(browse: Browse, w
         })"""
     )
     assert abs(bottoms[0] - bottoms[1]) < 1
+
+
+BEGINS = """rows => rows.map(row => {
+  const words = document.createRange();
+  words.selectNodeContents(row.lastChild);
+  return Math.round(words.getBoundingClientRect().left);
+})"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "columns"), [(1280, 1), (390, 2)])  # on a telephone each stands below its channel
+def test_what_will_happen_begins_in_one_column(browse: Browse, threads: FakePlatform, width: int, columns: int) -> None:
+    release = let_go(town.written(town.ROADWORKS, by=town.amira()))
+    page = browse(town.amira(), f"/beitrag/{release.post.address}/berichtigen", width=width)
+    expect(page.get_by_text("wird dort geändert")).to_be_visible()
+    expect(page.get_by_text("bitte dort von Hand")).to_be_visible()
+    assert len(set(page.locator(".reached li > span").evaluate_all(BEGINS))) == columns
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_example_of_what_to_read_instead_is_there_to_its_end(
+    browse: Browse, threads: FakePlatform, width: int
+) -> None:
+    page = browse(town.emil(), "/kanaele/threads-fake/stilllegen", width=width)
+    expect(page.get_by_text("Alles Wichtige steht hier.“")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    field = page.get_by_label("Was sollen die Leute stattdessen lesen?")
+    expect(field).to_have_accessible_description(re.compile("^Zum Beispiel: „Wir sind dort"))

@@ -89,11 +89,12 @@ def test_labels_and_hints_are_translated(german: str) -> None:
 def test_times_inside_words_stay(db: None) -> None:
     with override("en"):
         assert said("bittet um Geduld bis 14:31") == "asks for patience until 14:31"
-        assert said("bittet um Geduld bis 26.11. 00:08") == "asks for patience until 26.11. 00:08"
-        assert said("wartet bis 1.12. 00:08:12") == "waits until 1.12. 00:08:12"
+        assert said("bittet um Geduld bis 26.11. 00:08") == "asks for patience until 26\xa0Nov, 00:08"
+        assert said("wartet bis 1.12. 00:08:12") == "waiting until 1\xa0Dec, 00:08:12"
         assert said("ganzer Text, 2 Bilder") == "whole text, 2 pictures"
     with override("de"):
         assert said("bittet um Geduld bis 14:31") == "bittet um Geduld bis 14:31"
+        assert said("wartet bis 1.12. 00:08:12") == "wartet bis 1.12. 00:08:12"
 
 
 def test_an_english_browser_reads_english(threads: FakePlatform) -> None:

@@ -93,8 +93,8 @@ def test_channels_in_every_state(browse: Browse, website: FakePlatform, width: i
     }
     for place, (key, more) in enumerate(facts.items()):
         Channel.objects.create(key=key, platform="threads", name=f"Threads {key}", position=20 + place, **more)
-    page = browse(town.amira(), "/", width=width, scheme=scheme)
-    page.set_extra_http_headers({"Accept-Language": language})
+    page = browse(town.amira(), "/", width=width, scheme=scheme, language=language)
     for path in ("/kanaele", "/kanaele/new/verbinden", "/kanaele/new/stilllegen", "/"):
         page.goto(path)
+        assert page.locator("html").get_attribute("lang") == language[:2]
         is_open_to_all(page)

@@ -52,6 +52,15 @@ def state_words(channel: Channel, now: datetime) -> str:
     return f"{words} bis {clock_words(channel.held_until, now)}"
 
 
+def reason(channel: Channel) -> Sentence | str:
+    """Why trouble holds it; "" where `state_words` says so already."""
+    if not channel.held_sentence:
+        return ""
+    found = Sentence.from_json(channel.held_sentence)
+    is_said = channel.held_for == HeldFor.PATIENCE and HeldFor.PATIENCE.label in found.text
+    return "" if is_said else found
+
+
 def ends_at(channel: Channel) -> datetime | None:
     """When a person has to connect it again; None when that is not to be expected."""
     brief = [each.key for each in registry.platforms() if each.capabilities.has_brief_access]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ausrufer.adapter import registry
-from ausrufer.channels.hold import state_words
+from ausrufer.channels.hold import reason, state_words
 from ausrufer.channels.models import HeldFor
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
@@ -244,7 +244,7 @@ def waiting(delivery: Delivery, now: datetime, said: Sentence | str) -> tuple[st
     if channel.paused_at:
         return "paused", "ring", "wartet: Kanal angehalten", channel.paused_because
     if channel.is_held(now):
-        held = Sentence.from_json(channel.held_sentence) if channel.held_sentence else said
+        held = reason(channel) if channel.held_sentence else said
         if channel.held_for == HeldFor.ACCESS:
             return "locked_out", "cross", "Zugang fehlt", (held, "Kanal neu verbinden.")
         return "patience", "clock", state_words(channel, now), (held, "Nichts zu tun, geht von selbst weiter.")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Platform
 from ausrufer.channels.connecting import platform_of
-from ausrufer.channels.hold import state_words
+from ausrufer.channels.hold import reason, state_words
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import is_ending
 from ausrufer.deliveries import pause
@@ -151,7 +151,7 @@ def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, s
     if channel.paused_at:
         return "ring", "paused", words, channel.paused_because
     if channel.is_held(now):
-        why = said(Sentence.from_json(channel.held_sentence)) if channel.held_sentence else ""
+        why = said(reason(channel))
         if channel.held_for == HeldFor.ACCESS:
             return "cross", "locked_out", words, f"{why} {_('Bitte den Kanal neu verbinden.')}".strip()
         return "clock", "patience", words, f"{why} {_('Nichts zu tun, geht von selbst weiter.')}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as date_of
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -37,7 +38,15 @@ def day(moment: datetime) -> str:
 
 def day_and_clock(moment: datetime, now: datetime) -> str:
     """14:20 today; 23. November, 14:20 on another day."""
-    return clock(moment) if is_today(moment, now) else f"{date(moment, now)}, {clock(moment)}"
+    return day_and_time(moment, now, clock(moment))
+
+
+def day_and_tenths(moment: datetime, now: datetime) -> str:
+    return day_and_time(moment, now, clock_tenths(moment))
+
+
+def day_and_time(moment: datetime, now: datetime, time: str) -> str:
+    return time if is_today(moment, now) else f"{date(moment, now)}, {time}"
 
 
 def at(moment: datetime, now: datetime) -> str:
@@ -68,6 +77,16 @@ def date(moment: datetime, now: datetime) -> str:
     # Translators: Django's date formats for day and month, without and with the year.
     layout = _("j. F") if local(moment).year == local(now).year else _("j. F Y")
     return str(date_format(local(moment), layout)).replace(". ", f".{NO_BREAK}")
+
+
+def in_readers_form(words: str) -> str:
+    """ "26 Nov, 00:08" for the core's "26.11. 00:08"; a time or number alone is the same for everybody."""
+    if " " not in words:
+        return words
+    number, month, time = words.replace(". ", ".").split(".")
+    # Translators: Django's short date format for day and month.
+    day_of_year = str(date_format(date_of(2000, int(month), int(number)), _("j. M")))
+    return f"{day_of_year.replace(' ', NO_BREAK)}, {time}"
 
 
 def seconds(value: float) -> str:

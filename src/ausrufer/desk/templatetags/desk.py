@@ -23,7 +23,7 @@ from ausrufer.posts.pictures import ENDINGS
 from ausrufer.public.typography import kept_together
 
 register = template.Library()
-NUMBER = re.compile(r"\d[\d:]*")
+NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\. [\d:]+|\d[\d:]*")  # "1.12. 14:31" is one: `kernel.clock.clock_words`
 SENTENCE_END = re.compile(r"(?<=\D[.?!]) ")  # not the dot of a date
 
 register.filter("at", moments.at)
@@ -34,6 +34,7 @@ register.filter("clock_seconds", moments.clock_seconds)
 register.filter("clock_tenths", moments.clock_tenths)
 register.filter("day", moments.day)
 register.filter("day_and_clock", moments.day_and_clock)
+register.filter("day_and_tenths", moments.day_and_tenths)
 register.filter("seconds", moments.seconds)
 register.filter("seconds_with_unit", moments.seconds_with_unit)
 
@@ -91,7 +92,8 @@ def in_words(words: str) -> str:
     """Times and numbers stand as {} in the catalogue: "bittet um Geduld bis {}"."""
     pattern = NUMBER.sub("{}", words)
     translated = gettext(pattern)
-    return words if translated == pattern else translated.format(*NUMBER.findall(words))
+    values = map(moments.in_readers_form, NUMBER.findall(words))
+    return words if translated == pattern else translated.format(*values)
 
 
 @register.filter
