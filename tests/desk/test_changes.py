@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.publish import publish
+from ausrufer.deliveries.states import Act
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
 from ausrufer.posts.models import Post
@@ -35,7 +37,32 @@ def page(client: Client, post: Post, what: str) -> str:
 def test_it_says_before_the_button_what_will_happen(post: Post, at_desk: Desk) -> None:
     client = at_desk(town.amira())
     assert "Threads wird dort gelöscht" in page(client, post, "zuruecknehmen")
-    assert "Threads geht nicht von hier: bitte dort von Hand" in page(client, post, "berichtigen")
+    form = page(client, post, "berichtigen")
+    assert "Website wird dort geändert" in form
+    assert "Threads bitte dort von Hand; die Aufgabe steht danach auf der Übersicht" in form
+
+
+def test_what_no_machine_can_correct_is_a_task_with_the_new_text(
+    post: Post, at_desk: Desk, threads: FakePlatform
+) -> None:
+    client, right = at_desk(town.amira()), town.ROADWORKS.replace("7 Uhr", "9 Uhr")
+    client.post(f"/beitrag/{post.address}/berichtigen", {"text": right, "reason": ""})
+    work()
+    assert "Bitte von Hand berichtigen: Die Saarstraße ist ab Montag, 30. November, 9 Uhr" in home(client)
+    assert "1 zu übertragen" in words_of(client.get("/kanaele").content.decode())
+    assert "von Hand zu berichtigen Bitte den Beitrag dort von Hand berichtigen" in page(client, post, "zustellung")
+
+    task = f"zustellung/{Delivery.objects.get(act=Act.CORRECT, channel__platform=threads.key).key}"
+    shown = page(client, post, task)
+    assert f"Das ist zu übertragen {right}" in shown
+    assert "Auf Threads bleibt der Text, der dort steht." in shown
+    client.post(f"/beitrag/{post.address}/{task}", {"act": "confirm", "address": ""})
+    assert "berichtigt von Hand bestätigt" in page(client, post, "zustellung")
+    assert "Von Hand zu übertragen" not in home(client)
+
+
+def home(client: Client) -> str:
+    return words_of(client.get("/").content.decode())
 
 
 def test_amira_withdraws_and_the_board_shows_the_receipt(post: Post, at_desk: Desk, threads: FakePlatform) -> None:

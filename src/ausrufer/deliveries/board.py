@@ -8,6 +8,7 @@ from datetime import datetime
 from ausrufer.adapter import registry
 from ausrufer.channels.hold import reason, state_words
 from ausrufer.channels.models import HeldFor
+from ausrufer.deliveries.carrying import is_by_hand
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.kernel.clock import clock_words, local
@@ -187,7 +188,8 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
         case State.UNCLEAR if delivery.needs_person and is_by_hand(delivery):
             if delivery.release.is_withdrawn:
                 return "person", "ring-dot", "nicht mehr zu übertragen", "Wer es schon tat, nimmt es bitte dort weg."
-            return "person", "ring-dot", "von Hand zu übertragen", said
+            is_correction = delivery.act == Act.CORRECT
+            return "person", "ring-dot", f"von Hand zu {'berichtigen' if is_correction else 'übertragen'}", said
         case State.UNCLEAR if delivery.needs_person:
             return "person", "broken", "unklar: bitte entscheiden", said
         case State.UNCLEAR:
@@ -221,10 +223,6 @@ def is_gone(delivery: Delivery) -> bool:
 
 def is_own(delivery: Delivery) -> bool:
     return delivery.channel.platform in registry.own_keys()
-
-
-def is_by_hand(delivery: Delivery) -> bool:
-    return registry.capabilities(delivery.channel.platform).is_by_hand
 
 
 def reached(delivery: Delivery) -> str:

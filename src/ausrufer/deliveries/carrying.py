@@ -16,7 +16,18 @@ CARRIED_WITHIN = timedelta(hours=4)
 
 def by_hand() -> Q:
     """Of deliveries that only a person's word makes online, and that wait for it."""
-    return Q(state=State.UNCLEAR, channel__platform__in=registry.by_hand_keys())
+    return Q(state=State.UNCLEAR, channel__platform__in=registry.by_hand_keys()) | to_mend()
+
+
+def to_mend() -> Q:
+    """Of corrections where no machine can correct: a person's from the beginning, so no dispatcher ever took them."""
+    return Q(state=State.UNCLEAR, act=Act.CORRECT, attempt=0)
+
+
+def is_by_hand(delivery: Delivery) -> bool:
+    """Whether a person serves the channel, or mends there what a machine cannot."""
+    is_to_mend = delivery.state == State.UNCLEAR and delivery.act == Act.CORRECT and not delivery.attempt
+    return is_to_mend or registry.capabilities(delivery.channel.platform).is_by_hand
 
 
 def to_carry() -> QuerySet[Delivery]:

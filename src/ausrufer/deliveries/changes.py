@@ -6,12 +6,15 @@ import dataclasses
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from ausrufer.adapter import registry
+from ausrufer.adapter.capabilities import ConfirmsBy
 from ausrufer.channels.models import Channel
+from ausrufer.deliveries.carrying import to_mend
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.orders import is_placed
 from ausrufer.deliveries.states import Act, State
@@ -29,6 +32,9 @@ from ausrufer.posts.trouble import NotAllowed, NotReady, PostTrouble, Problem
 OUT = (State.SENT, State.ONLINE)
 MAYBE_OUT = (*OUT, State.SENDING, State.UNCLEAR)  # withdrawn as soon as it is known
 
+ASKED = Sentence("Bitte den Beitrag dort von Hand berichtigen und hier bestätigen.")
+REPLACED = Sentence("Durch die nächste Berichtigung ersetzt.")
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -36,7 +42,7 @@ class Reach:
 
     channel: Channel
     delivery: Delivery
-    way: str  # edit | reply | replace | withdraw | lapse | by_hand
+    way: str  # edit | reply | replace | task | withdraw | lapse | by_hand | stays
 
 
 def reaches(release: Release, act: Act) -> list[Reach]:
@@ -48,6 +54,7 @@ def reaches(release: Release, act: Act) -> list[Reach]:
     if act == Act.WITHDRAW:
         chosen |= Q(act=Act.FOLLOW) | Q(act=Act.CORRECT, channel__platform__in=without_edit())
     rows = release.deliveries.filter(chosen).exclude(state__in=[State.FAILED, State.LAPSED, State.WITHDRAWN])
+    rows = rows.exclude(~Q(state=State.WAITING), act=Act.CORRECT, attempt=0)  # made by hand: no post of its own
     rows = rows.select_related("channel", "release", "change").order_by("channel__position", "id")
     return [Reach(each.channel, each, way(each, act)) for each in rows]
 
@@ -59,17 +66,20 @@ def without_edit() -> list[str]:
 
 def way(delivery: Delivery, act: Act) -> str:
     can = registry.capabilities(delivery.channel.platform)
+    if can.confirms_by == ConfirmsBy.ACCEPTED and delivery.state in MAYBE_OUT:
+        return "stays"  # letters and pushes: nobody can change them
+    by_hand = "task" if act == Act.CORRECT and registry.is_known(delivery.channel.platform) else "by_hand"
     if delivery.state in OUT and not is_placed(delivery):
-        return "by_hand"
+        return by_hand
     if act == Act.WITHDRAW:
         if delivery.state == State.WAITING:
             return "lapse"
-        return "withdraw" if can.can_withdraw and delivery.state in MAYBE_OUT else "by_hand"
+        return "withdraw" if can.can_withdraw and delivery.state in MAYBE_OUT else by_hand
     if not registry.is_known(delivery.channel.platform):
-        return "by_hand"
+        return by_hand
     if delivery.state == (State.UNCLEAR if can.is_by_hand else State.WAITING) and not has_begun(delivery):
         return "replace"
-    return "edit" if can.can_edit else "reply" if can.can_reply else "by_hand"
+    return "edit" if can.can_edit else "reply" if can.can_reply else by_hand
 
 
 def has_begun(delivery: Delivery) -> bool:
@@ -81,6 +91,7 @@ def has_begun(delivery: Delivery) -> bool:
 def correct(release: Release, *, text: str, reason: str, by: User, arrived: float | None = None) -> Change:
     """The new text goes wherever a copy can be reached, and in the place of the old one where that still waits.
 
+    Where no machine reaches it, a person is asked to mend it.
     Raises NotAllowed, NotReady or AlreadyWithdrawn; then nothing is saved.
     """
     allowed(by)
@@ -91,7 +102,7 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
         if not text or text == before:
             lacking = "Der Text fehlt." if not text else "Der Text ist derselbe wie bisher."
             raise NotReady([Problem("text", Sentence(lacking))])
-        reached = [each for each in reaches(release, Act.CORRECT) if each.way in ("edit", "reply", "replace")]
+        reached = [each for each in reaches(release, Act.CORRECT) if each.way in ("edit", "reply", "replace", "task")]
         if not reached:
             raise NotReady([Problem("text", Sentence("Kein Kanal ist mehr zu erreichen."))])
         found = [corrected(post, each, text) for each in reached]
@@ -102,9 +113,22 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
         FrozenRendition.objects.bulk_create(frozen for each in found for frozen in each.frozen(approval))
         change = begun(release, Act.CORRECT, by, arrived, approval=approval, before=before, after=text, reason=reason)
         replace(approval, [each.delivery for each in reached if each.way == "replace"])
-        deliver_to(change, [each for each in reached if each.way != "replace"])
+        drop_tasks(release, REPLACED)
+        deliver_to(change, [each for each in reached if each.way in ("edit", "reply")])
+        deliver_to(change, [each for each in reached if each.way == "task"], **a_task())
         audit.record("corrected", f"post {post.address}", by=by, number=change.number, reason=reason)
     return change
+
+
+def a_task() -> dict[str, object]:
+    """What makes a delivery a person's from the beginning."""
+    return {"state": State.UNCLEAR, "needs_person": True, "started_at": database_now(), "sentence": ASKED.as_json()}
+
+
+def drop_tasks(release: Release, why: Sentence) -> None:
+    """What a person was asked to mend, and did not yet."""
+    tasks = release.deliveries.filter(to_mend())
+    tasks.update(state=State.LAPSED, needs_person=False, claim=F("claim") + 1, sentence=why.as_json())
 
 
 def replace(approval: Approval, waiting: list[Delivery]) -> None:
@@ -136,6 +160,7 @@ def withdraw(release: Release, *, reason: str, by: User, arrived: float | None =
         release.deliveries.filter(state=State.WAITING).exclude(act=Act.WITHDRAW).update(
             state=State.LAPSED, sentence=TAKEN_BACK.as_json()
         )
+        drop_tasks(release, TAKEN_BACK)
         deliver_to(change, [each for each in reached if each.way == "withdraw"])
         audit.record("withdrew", f"post {post.address}", by=by, reason=reason)
     return change
@@ -180,7 +205,7 @@ def begun(release: Release, act: Act, by: User, arrived: float | None, **facts: 
     )
 
 
-def deliver_to(change: Change, reached: list[Reach]) -> None:
+def deliver_to(change: Change, reached: list[Reach], **facts: Any) -> None:
     Delivery.objects.bulk_create(
         Delivery(
             release=change.release,
@@ -189,6 +214,7 @@ def deliver_to(change: Change, reached: list[Reach]) -> None:
             channel=each.channel,
             act=change.act,
             urgent=each.delivery.urgent,
+            **facts,
         )
         for each in reached
     )

@@ -28,7 +28,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.SENDING: frozenset({State.SENT, State.WAITING, State.UNCLEAR, State.FAILED}),
     State.SENT: frozenset({State.ONLINE, State.WITHDRAWN, State.UNCLEAR}),
     State.ONLINE: frozenset({State.UNCLEAR, State.WITHDRAWN}),
-    State.UNCLEAR: frozenset({State.SENT, State.WAITING, State.FAILED, State.WITHDRAWN}),
+    State.UNCLEAR: frozenset({State.SENT, State.WAITING, State.FAILED, State.WITHDRAWN, State.LAPSED}),
     State.FAILED: frozenset(),
     State.LAPSED: frozenset(),
     State.WITHDRAWN: frozenset(),

@@ -89,7 +89,7 @@ def tried(act: Callable[[], Change]) -> str:
 
 def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str]) -> HttpResponse:
     reached = [
-        ShownReach(named(each), words(each.way, is_own=is_own(each.delivery)), each.way == "by_hand")
+        ShownReach(named(each), words(each.way, is_own=is_own(each.delivery)), each.way in ("by_hand", "task"))
         for each in changes.reaches(release, act)
     ]
     about = {"release": release, "post": release.post, "reached": reached, "trouble": trouble, "entered": entered}
@@ -110,6 +110,8 @@ def words(way: str, *, is_own: bool) -> str:
     return {
         "edit": _("wird dort geändert"),
         "replace": _("geht gleich mit dem neuen Text hinaus"),
+        "task": _("bitte dort von Hand; die Aufgabe steht danach auf der Übersicht"),
+        "stays": _("ist verschickt und bleibt, wie es ist"),
         "reply": _("Antwort unter dem Beitrag: „Berichtigung: …“"),
         "withdraw": _("wird dort gelöscht"),
         "lapse": _("geht nicht mehr hinaus"),

@@ -22,6 +22,7 @@ from ausrufer.channels.hold import reason, state_words
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import is_ending
 from ausrufer.deliveries import pause
+from ausrufer.deliveries.carrying import by_hand
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import Act, State
 from ausrufer.desk.moments import day_and_clock, seconds_with_unit
@@ -51,6 +52,18 @@ class ShownChannel:
     can_check: bool
     can_chain: bool
     is_unused: bool  # no post ever went there
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of a channel's deliveries."""
+
+    waiting: int = 0
+    unclear: int = 0
+    to_carry: int = 0  # by hand
+
+
+NOTHING = Counts()
 
 
 @require_safe
@@ -100,19 +113,20 @@ def shown_channels(channels: list[Channel], now: datetime) -> list[ShownChannel]
         Delivery.objects.order_by()
         .values_list("channel")
         .annotate(
-            waiting=Count("pk", filter=Q(state=State.WAITING)), unclear=Count("pk", filter=Q(state=State.UNCLEAR))
+            waiting=Count("pk", filter=Q(state=State.WAITING)),
+            unclear=Count("pk", filter=Q(state=State.UNCLEAR) & ~by_hand()),
+            to_carry=Count("pk", filter=by_hand()),
         )
     )
-    counts = {channel: (waiting, unclear) for channel, waiting, unclear in of_state}
+    counts = {channel: Counts(*numbers) for channel, *numbers in of_state}
     return [shown(channel, now, counts.get(channel.pk)) for channel in channels]
 
 
-def shown(channel: Channel, now: datetime, counts: tuple[int, int] | None) -> ShownChannel:
-    """`counts`: what waits there and what is unclear; None while no post ever went there."""
-    waiting, unclear = counts or (0, 0)
-    shape, state, words, below = state_of(channel, now, unclear)
-    if waiting and state != "ready":
-        below = f"{below} {waiting_words(waiting)}".strip()
+def shown(channel: Channel, now: datetime, counts: Counts | None) -> ShownChannel:
+    """`counts`: None while no post ever went there."""
+    shape, state, words, below = state_of(channel, now, counts or NOTHING)
+    if counts and counts.waiting and state != "ready":
+        below = f"{below} {waiting_words(counts.waiting)}".strip()
     last, last_success = last_words(channel, now)
     can = registry.platform_class(channel.platform).capabilities
     return ShownChannel(
@@ -144,7 +158,7 @@ def asks_for_access(platform: Platform) -> bool:
     return platform.capabilities.connects_by_redirect or any(each.is_secret for each in platform.fields())
 
 
-def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, str, str]:
+def state_of(channel: Channel, now: datetime, counts: Counts) -> tuple[str, str, str, str]:
     """Shape, state, word, and what is below."""
     words = said(state_words(channel, now))
     platform = platform_of(channel)
@@ -159,10 +173,10 @@ def state_of(channel: Channel, now: datetime, unclear: int) -> tuple[str, str, s
         return "ring", "paused", words, _("Was hierher soll, wartet, bis jemand den Kanal verbindet.")
     if channel.doubt:
         return "ring", "paused", words, said(Sentence.from_json(channel.doubt))
-    if unclear and platform.capabilities.is_by_hand:
-        return "ring-dot", "unclear", _("%(number)s zu übertragen") % {"number": unclear}, still_going()
-    if unclear:
-        return "broken", "unclear", _("%(number)s unklar") % {"number": unclear}, still_going()
+    if counts.unclear:
+        return "broken", "unclear", _("%(number)s unklar") % {"number": counts.unclear}, still_going()
+    if counts.to_carry:
+        return "ring-dot", "unclear", _("%(number)s zu übertragen") % {"number": counts.to_carry}, still_going()
     if is_ending(channel, now):
         return "clock", "patience", words, _("Neue Beiträge gehen noch hinaus. Bitte den Kanal neu verbinden.")
     return "tick", "ready", _("verbunden") if asks_for_access(platform) else words, ""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from ausrufer.deliveries import decide as decisions
 from ausrufer.deliveries.board import board as read_board
-from ausrufer.deliveries.board import is_by_hand
+from ausrufer.deliveries.carrying import is_by_hand
 from ausrufer.deliveries.models import Delivery
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.templatetags.desk import said

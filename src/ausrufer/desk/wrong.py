@@ -10,8 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ausrufer.deliveries.alarms import Alarm, alarms
-from ausrufer.deliveries.board import is_by_hand
-from ausrufer.deliveries.carrying import needed_no_more
+from ausrufer.deliveries.carrying import is_by_hand, needed_no_more
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
 from ausrufer.desk.templatetags.desk import said
