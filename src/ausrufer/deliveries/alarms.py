@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from ausrufer.adapter import registry
@@ -23,6 +24,11 @@ PATIENT = timedelta(minutes=10)  # tried again and again; ordinary posts wait up
 HASTY = timedelta(minutes=1)  # the same in a crisis
 UNSEEN = timedelta(seconds=60)  # accepted and not seen
 SCARCE = 80  # percent of a channel's monthly budget
+
+Deliveries = QuerySet[Delivery]
+DUE = Coalesce("due_at", "change__at", "release__released_at")
+# Of what comes after a text, it is the text that is late.
+UNFOLLOWED = Q(act__in=[Act.FOLLOW, Act.CORRECT]) & ~Q(of__state__in=[State.SENT, State.ONLINE])
 
 
 @dataclass(frozen=True)
@@ -44,43 +50,57 @@ class Alarm:
 def alarms() -> list[Alarm]:
     """Most urgent first; empty when all is well."""
     now = database_now()
-    unfinished = Delivery.objects.select_related("channel", "release__post").order_by("-urgent", "id")
-    # What holds the own pages up is nobody's limit but our own trouble.
+    found = [alarm(text, each) for text, deliveries_that in QUESTIONS for each in deliveries_that(now)]
+    return found + channel_alarms() + budget_alarms()
+
+
+def are_overdue(now: datetime) -> Deliveries:
+    late = unfinished().annotate(since=Greatest(DUE, F("not_before")))
+    return late.filter(has_the_way(now), state=State.WAITING, since__lte=now - LATE).exclude(UNFOLLOWED)
+
+
+def are_put_off(now: datetime) -> Deliveries:
+    """Again and again; where the budget is the reason, the channel's own alarm says so."""
+    waiting = unfinished().filter(has_the_way(now), state=State.WAITING, not_before__gt=now, under_way=False)
+    too_long = Q(since__lte=now - PATIENT) | Q(since__lte=now - HASTY, urgent=True)
+    told = [each.channel for each in budget_alarms()]
+    return waiting.annotate(since=DUE).filter(too_long).exclude(UNFOLLOWED).exclude(channel__in=told)
+
+
+def are_stuck(now: datetime) -> Deliveries:
+    return unfinished().filter(state=State.SENDING, lease_until__lte=now - LATE)
+
+
+def are_not_seen(now: datetime) -> Deliveries:
+    return unfinished().filter(state=State.SENT, sent_at__lte=now - UNSEEN)
+
+
+def are_unclear(now: datetime) -> Deliveries:
+    return unfinished().filter(state=State.UNCLEAR).exclude(by_hand())
+
+
+def are_forgotten_by_hand(now: datetime) -> Deliveries:
+    return to_carry().filter(forgotten(now))
+
+
+def unfinished() -> Deliveries:
+    return Delivery.objects.select_related("channel", "release__post").order_by("-urgent", "id")
+
+
+def has_the_way(now: datetime) -> Q:
+    """Neither held nor paused. What holds the own pages up is nobody's limit but our own trouble."""
     is_ours = Q(channel__platform__in=registry.own_keys(), channel__held_for=HeldFor.PATIENCE)
-    free = (Q(channel__held_for="") | Q(channel__held_until__lte=now) | is_ours) & Q(channel__paused_at=None)
-    due = Coalesce("due_at", "change__at", "release__released_at")
-    late = unfinished.annotate(since=Greatest(due, F("not_before")))
-    # Of what comes after a text, it is the text that is late.
-    unfollowed = Q(act__in=[Act.FOLLOW, Act.CORRECT]) & ~Q(of__state__in=[State.SENT, State.ONLINE])
-    found = [
-        alarm("{channel}: „{post}“ ist fällig und geht nicht hinaus.", each)
-        for each in late.filter(free, state=State.WAITING, since__lte=now - LATE).exclude(unfollowed)
-    ]
-    told = budget_alarms()
-    put_off = unfinished.annotate(since=due).filter(free, state=State.WAITING, not_before__gt=now, under_way=False)
-    found += [
-        alarm("{channel}: „{post}“ wird immer wieder versucht und ist noch nicht hinausgegangen.", each)
-        for each in put_off.filter(Q(since__lte=now - PATIENT) | Q(since__lte=now - HASTY, urgent=True))
-        .exclude(unfollowed)
-        .exclude(channel__in=[each.channel for each in told])
-    ]
-    found += [
-        alarm("{channel}: „{post}“ bleibt beim Senden hängen.", each)
-        for each in unfinished.filter(state=State.SENDING, lease_until__lte=now - LATE)
-    ]
-    found += [
-        alarm("{channel}: „{post}“ ist angenommen, aber nicht zu sehen.", each)
-        for each in unfinished.filter(state=State.SENT, sent_at__lte=now - UNSEEN)
-    ]
-    found += [
-        alarm("{channel}: unklar, ob „{post}“ online ist.", each)
-        for each in unfinished.filter(state=State.UNCLEAR).exclude(by_hand())
-    ]
-    found += [
-        alarm("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen.", each)
-        for each in to_carry().filter(forgotten(now))
-    ]
-    return found + channel_alarms() + told
+    return (Q(channel__held_for="") | Q(channel__held_until__lte=now) | is_ours) & Q(channel__paused_at=None)
+
+
+QUESTIONS: tuple[tuple[str, Callable[[datetime], Deliveries]], ...] = (
+    ("{channel}: „{post}“ ist fällig und geht nicht hinaus.", are_overdue),
+    ("{channel}: „{post}“ wird immer wieder versucht und ist noch nicht hinausgegangen.", are_put_off),
+    ("{channel}: „{post}“ bleibt beim Senden hängen.", are_stuck),
+    ("{channel}: „{post}“ ist angenommen, aber nicht zu sehen.", are_not_seen),
+    ("{channel}: unklar, ob „{post}“ online ist.", are_unclear),
+    ("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen.", are_forgotten_by_hand),
+)
 
 
 def channel_alarms() -> list[Alarm]:
