@@ -1,26 +1,25 @@
-"""What every small stand-in shares: one server on the loopback address, `/_sim/` to steer it, SIGTERM to end it."""
+"""What every small stand-in shares: `/_sim/` to steer it, its pages, and posts that are kept."""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import ctypes
 import json
-import signal
 from collections.abc import Callable, Iterator
 from email.message import Message
 from email.parser import BytesParser
+from pathlib import Path
 from typing import Any, Protocol
 
-from sandbox.http import Connection, HangUp, Reply, Request, as_json, json_object
+from sandbox.http import HangUp, Reply, Request, as_json, json_object
+from sandbox.keeping import Keeper, Kept
 from sandbox.misbehaving import Faults
 from sandbox.pages import STYLE
+from sandbox.serving import Opening, serve
 
-PR_SET_PDEATHSIG = 1
 LARGEST = 12_000_000  # bytes of one call: a picture, or a piece of a video
 
 
-class Played(Protocol):
+class Played(Kept, Protocol):
     faults: Faults
 
     async def played(self, request: Request) -> Reply: ...
@@ -34,41 +33,58 @@ class Played(Protocol):
         ...
 
 
-def answering(standin: Played) -> Callable[[Request], Any]:
-    async def answer(request: Request) -> Reply:
+class Playing:
+    """One of them at its address."""
+
+    def __init__(self, standin: Played, file: Path | None, largest: int) -> None:
+        self.standin = standin
+        self.largest = largest
+        self.keeper = Keeper(file, standin) if file else None
+
+    def begin(self) -> None:
+        if self.keeper:
+            self.keeper.load()
+
+    def end(self) -> None:
+        if self.keeper:
+            self.keeper.save()
+
+    async def answer(self, request: Request) -> Reply:
+        """Raises HangUp."""
+        faults = self.standin.faults
         match request.method, request.path:
             case "POST", "/_sim/faults":
-                standin.faults.plan(json_object(request.body))
+                faults.plan(json_object(request.body))
                 return as_json({"ok": True})
             case "POST", "/_sim/reset":
-                standin.faults.planned.clear()
+                faults.planned.clear()
                 return as_json({"ok": True})
             case "GET", "/_sim/state":
-                return as_json({"posts": standin.shown()})
+                return as_json({"posts": self.standin.shown()})
             case "GET", "/style.css":
                 return STYLE
-        if standin.faults.is_dark():
+        if faults.is_dark():
             raise HangUp
-        return standin.page(request) or await standin.faults.around(request, lambda: standin.played(request))
+        return self.standin.page(request) or await faults.around(request, lambda: self.played(request))
 
-    return answer
+    async def played(self, request: Request) -> Reply:
+        """Kept before it is answered: what was seen outlives a kill."""
+        reply = await self.standin.played(request)
+        if request.method not in ("GET", "HEAD"):
+            self.end()
+        return reply
 
 
-def play(name: str, standin: Played, *, most: int = LARGEST) -> None:
-    """`most` are the bytes of one call that it reads."""
+def opening(make: Callable[[], Played], *, largest: int = LARGEST) -> Opening:
+    """`largest`: bytes of one call that it reads. They take no time of their own."""
+    return lambda address, file, takes_time: Playing(make(), file, largest)
+
+
+def play(name: str, opened: Opening) -> None:
     parser = argparse.ArgumentParser(prog=f"sandbox.{name}", description="Plays a platform on the loopback address.")
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-
-    async def serve() -> None:
-        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopped.set)
-        await loop.create_server(lambda: Connection(answering(standin), most=most), "127.0.0.1", port)
-        await stopped.wait()
-
-    asyncio.run(serve())
+    serve({port: opened(f"http://127.0.0.1:{port}", None, False)})
 
 
 def parts(request: Request) -> dict[str, Any]:

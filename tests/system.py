@@ -70,6 +70,7 @@ class System:
             "AUSRUFER_PORT": str(self.port),
             "PYTHONPATH": f"{PROJECT}:{PROJECT / 'src'}",
             "AUSRUFER_STANDIN_DELAY": "none",
+            "AUSRUFER_DEMO_CHANNELS": "threads",  # as small and quick as it gets
             **(environment or {}),
         }
         self.supervisor: subprocess.Popen[bytes] | None = None

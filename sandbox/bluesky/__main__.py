@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import ctypes
-import ipaddress
-import signal
 import sys
 from pathlib import Path
 
@@ -16,16 +12,28 @@ from sandbox.bluesky.errors import Refused
 from sandbox.bluesky.faults import faults
 from sandbox.bluesky.state import State
 from sandbox.bluesky.world import World
-from sandbox.http import Connection, HangUp, Reply, Request
-
-PR_SET_PDEATHSIG = 1
-LARGEST_BODY = 310_000_000  # bytes; a video's
+from sandbox.http import HangUp, Reply, Request
+from sandbox.serving import is_loopback, serve
 
 
 class StandIn:
-    def __init__(self, world: World) -> None:
+    largest = 310_000_000  # a video's
+
+    def __init__(self, world: World, state: State | None) -> None:
         self.world = world
+        self.state = state
         self.faults = faults()
+
+    def begin(self) -> None:
+        if self.state:
+            self.state.load()
+            self.world.changed = self.state.changed
+        self.world.add_account("stadt-trier.test", "demo-demo-demo-demo", "Stadt Trier")
+        self.world.add_account("dora.test", "dora-dora-dora-dora", "Dora")
+
+    def end(self) -> None:
+        if self.state:
+            self.state.save()
 
     async def answer(self, request: Request) -> Reply:
         """Raises HangUp."""
@@ -45,28 +53,9 @@ class StandIn:
             return refused.reply()
 
 
-async def serve(host: str, port: int, world: World, state: State | None) -> None:
-    """Until SIGTERM. Raises OSError when the port is taken."""
-    loop, standin, stopped = asyncio.get_running_loop(), StandIn(world), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    await loop.create_server(lambda: Connection(standin.answer, LARGEST_BODY), host, port, backlog=1024)
-    if state:
-        state.load()
-        world.changed = state.changed
-    world.add_account("stadt-trier.test", "demo-demo-demo-demo", "Stadt Trier")
-    world.add_account("dora.test", "dora-dora-dora-dora", "Dora")
-    await stopped.wait()
-    if state:
-        state.save()
-
-
-def is_loopback(host: str) -> bool:
-    """It does whatever it is told."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def opened(address: str, file: Path | None, takes_time: bool) -> StandIn:
+    world = World(address)
+    return StandIn(world, State(file, world) if file else None)
 
 
 def main() -> None:
@@ -77,11 +66,9 @@ def main() -> None:
     arguments = parser.parse_args()
     if not is_loopback(arguments.host):
         parser.error("Das nachgestellte Bluesky spricht nur mit diesem Rechner: --host 127.0.0.1")
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    world = World(f"http://{arguments.host}:{arguments.port}")
-    state = State(arguments.state, world) if arguments.state else None
+    host, port = arguments.host, arguments.port
     try:
-        asyncio.run(serve(arguments.host, arguments.port, world, state))
+        serve({port: opened(f"http://{host}:{port}", arguments.state, False)}, host)
     except OSError as error:
         sys.exit(f"Das nachgestellte Bluesky kann nicht starten: {error.strerror or error}")
 

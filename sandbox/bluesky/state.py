@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from sandbox.bluesky.accounts import Account, Token
 from sandbox.bluesky.world import Record, World
+from sandbox.keeping import write
 
 MOMENT = 0.5  # seconds from a change to the disk
 
@@ -31,12 +31,7 @@ class State:
         if self.soon:
             self.soon.cancel()
             self.soon = None
-        fresh = self.file.with_name(f".{self.file.name}.{os.getpid()}")
-        with fresh.open("w") as out:
-            json.dump(self.everything(), out, ensure_ascii=False)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(self.file)
+        write(self.file, self.everything())
 
     def everything(self) -> dict[str, Any]:
         world = self.world

@@ -17,7 +17,7 @@ from sandbox.http import Reply, Request, as_json
 from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
 from sandbox.pictures import dimensions
-from sandbox.playing import named_file, parts, play
+from sandbox.playing import named_file, opening, parts, play
 
 PAGE, NAME, TOKEN = "100200300", "Stadt Trier", "demo-page-token"
 MAX_TEXT = 63_206
@@ -49,6 +49,8 @@ class Post:
 
 
 class Facebook:
+    kept_as = Post
+
     def __init__(self) -> None:
         self.faults = Faults(limited)
         self.login = Login({"id": PAGE, "name": NAME, "access_token": TOKEN})
@@ -189,5 +191,7 @@ class Facebook:
         ]
 
 
+opened = opening(Facebook)
+
 if __name__ == "__main__":
-    play("facebook", Facebook())
+    play("facebook", opened)

@@ -16,7 +16,7 @@ from sandbox.instagram.containers import Container
 from sandbox.instagram.login import Login
 from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
-from sandbox.playing import play
+from sandbox.playing import opening, play
 
 NAME, HANDLE, TOKEN = "Stadt Trier", "stadt_trier", "demo-token"
 A_DAY, QUOTA = 86_400.0, 100
@@ -36,6 +36,8 @@ class Post:
 
 
 class Instagram:
+    kept_as = Post
+
     def __init__(self) -> None:
         self.faults = Faults(limited)
         self.login = Login(TOKEN)
@@ -123,5 +125,7 @@ class Instagram:
         return [{"id": each.id, "text": each.caption, "pictures": each.pictures} for each in self.posts.values()]
 
 
+opened = opening(Instagram)
+
 if __name__ == "__main__":
-    play("instagram", Instagram())
+    play("instagram", opened)

@@ -13,7 +13,7 @@ from sandbox.http import Reply, Request, as_json
 from sandbox.misbehaving import Faults
 from sandbox.pages import framed, page
 from sandbox.pictures import dimensions
-from sandbox.playing import parts, play
+from sandbox.playing import opening, parts, play
 
 TOKEN = "4711:demo-token"
 CHANNEL = "stadt_trier"
@@ -53,6 +53,8 @@ def limited(seconds: float) -> Reply:
 
 
 class Telegram:
+    kept_as = Shown
+
     def __init__(self) -> None:
         self.faults = Faults(limited)
         self.posts: dict[int, Shown] = {}
@@ -159,7 +161,7 @@ class Telegram:
 
     def page(self, request: Request) -> Reply | None:
         first, _, last = request.path.strip("/").rpartition("/")
-        if (first, last) == ("s", CHANNEL):
+        if last in ("", CHANNEL) and first in ("", "s"):
             firsts = [each for each in self.posts.values() if each.group in (0, each.id)]
             history = f'<section class="tgme_channel_history">{"".join(map(self.drawn, firsts[-20:]))}</section>'
             return page("Telegram", "Stadt Trier", [history])
@@ -194,5 +196,7 @@ class Telegram:
         return [{"id": each.id, "text": each.text, "kind": each.kind} for each in self.posts.values()]
 
 
+opened = opening(Telegram, largest=MAX_CALL)
+
 if __name__ == "__main__":
-    play("telegram", Telegram(), most=MAX_CALL)
+    play("telegram", opened)

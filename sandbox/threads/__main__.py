@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import ctypes
-import ipaddress
-import signal
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
-from sandbox.http import Connection, HangUp, Reply, Request
+from sandbox.http import MAX_BODY, HangUp, Reply, Request
+from sandbox.serving import is_loopback, serve
 from sandbox.threads import profile_page, routes
 from sandbox.threads.control import control, count
 from sandbox.threads.errors import Refused
@@ -21,14 +16,25 @@ from sandbox.threads.oauth import OAuth
 from sandbox.threads.state import State
 from sandbox.threads.world import World
 
-PR_SET_PDEATHSIG = 1
-
 
 class StandIn:
-    def __init__(self, world: World) -> None:
+    largest = MAX_BODY
+
+    def __init__(self, world: World, state: State | None) -> None:
         self.world = world
+        self.state = state
         self.faults = faults()
         self.oauth = OAuth(world)
+
+    def begin(self) -> None:
+        if self.state:
+            self.state.load()
+            self.world.changed = self.state.changed
+        self.world.add_account("stadt_trier", "demo-token", "Stadt Trier")
+
+    def end(self) -> None:
+        if self.state:
+            self.state.save()
 
     async def answer(self, request: Request) -> Reply:
         """Raises HangUp."""
@@ -48,36 +54,9 @@ class StandIn:
             return refused.reply()
 
 
-async def serve(host: str, port: int, world: World, state: State | None) -> None:
-    """Until SIGTERM. Raises OSError when the port is taken."""
-    loop, standin, stopped = asyncio.get_running_loop(), StandIn(world), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    await loop.create_server(lambda: Connection(standin.answer), host, port, backlog=1024)
-    if state:
-        state.load()
-        world.changed = state.changed
-    world.add_account("stadt_trier", "demo-token", "Stadt Trier")
-    await stopped.wait()
-    if state:
-        state.save()
-
-
-def runner() -> Callable[[Coroutine[Any, Any, None]], None]:
-    """uvloop's where it is installed."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run
-    return uvloop.run
-
-
-def is_loopback(host: str) -> bool:
-    """It has no password, and it fetches whatever address it is told."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def opened(address: str, file: Path | None, takes_time: bool, seed: int = 1) -> StandIn:
+    world = World(seed, takes_time, address)
+    return StandIn(world, State(file, world) if file else None)
 
 
 def main() -> None:
@@ -90,11 +69,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if not is_loopback(arguments.host):
         parser.error("Das nachgestellte Threads spricht nur mit diesem Rechner: --host 127.0.0.1")
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    world = World(arguments.seed, arguments.delay == "real", f"http://{arguments.host}:{arguments.port}")
-    state = State(arguments.state, world) if arguments.state else None
+    host, port = arguments.host, arguments.port
+    standin = opened(f"http://{host}:{port}", arguments.state, arguments.delay == "real", arguments.seed)
     try:
-        runner()(serve(arguments.host, arguments.port, world, state))
+        serve({port: standin}, host)
     except OSError as error:
         sys.exit(f"Das nachgestellte Threads kann nicht starten: {error.strerror or error}")
 

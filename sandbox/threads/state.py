@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sandbox.keeping import write
 from sandbox.threads.accounts import Account, Token
 from sandbox.threads.world import Post, World
 
@@ -34,12 +34,7 @@ class State:
             self.soon.cancel()
             self.soon = None
         began = time.monotonic()
-        fresh = self.file.with_name(f".{self.file.name}.{os.getpid()}")
-        with fresh.open("w") as out:
-            json.dump(self.everything(), out, ensure_ascii=False)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(self.file)
+        write(self.file, self.everything())
         self.moment = max(MOMENT, REST * (time.monotonic() - began))
 
     def everything(self) -> dict[str, Any]:

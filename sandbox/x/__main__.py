@@ -10,12 +10,10 @@ from html import escape
 from typing import Any
 from unicodedata import normalize
 
-from twitter_text import extract_urls, parse_tweet
-
 from sandbox.http import Reply, Request, as_json, json_object
 from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
-from sandbox.playing import parts, play
+from sandbox.playing import opening, parts, play
 from sandbox.x import credit
 from sandbox.x.credit import Credit
 from sandbox.x.login import Login
@@ -35,6 +33,8 @@ def problem(status: int, kind: str, detail: str = "", **headers: str) -> Reply:
 
 
 class X:
+    kept_as = dict
+
     def __init__(self) -> None:
         self.faults = Faults(limited)
         self.posts: dict[str, dict[str, Any]] = {}
@@ -110,6 +110,8 @@ class X:
         return as_json({"data": media.as_json()})
 
     def create(self, said: dict[str, Any]) -> Reply:
+        from twitter_text import extract_urls, parse_tweet  # 12 MB, which a demo that never posts here need not hold
+
         media = said.get("media", {}).get("media_ids", [])
         known = [self.media[each] for each in media if each in self.media]
         if set(said) - KEYS or len(known) != len(media) or not may_stand_together(known):
@@ -161,5 +163,7 @@ class X:
         ]
 
 
+opened = opening(X)
+
 if __name__ == "__main__":
-    play("x", X())
+    play("x", opened)

@@ -89,7 +89,7 @@ def test_an_hour_in_which_nobody_is_at_threads_is_said_and_costs_nothing_but_the
     assert city.supervisor
     city.supervisor.send_signal(signal.SIGSTOP)  # so that nobody starts the stand-in again
     try:
-        city.kill("threads-standin")
+        city.kill("standins")
         address = released(city, text)
         until(lambda: "Threads ist nicht erreichbar." in city.board(address), what="the sentence on the board")
         assert "ConnectError" in city.log("dispatcher")[before:]

@@ -1,4 +1,4 @@
-"""The demo city: Trier's published concept, its people, the own pages and the Threads stand-in."""
+"""The demo city: Trier's published concept, its people, the own pages, and a channel for everything that is played."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.db import transaction
 
 from ausrufer.channels.models import Channel
 from ausrufer.concept import load
+from ausrufer.config.demo_channels import DEMO_CHANNELS, DemoChannel, standin_address, wanted
 from ausrufer.config.first_steps import open_own_channel
 from ausrufer.config.logins import logins, logins_file
 from ausrufer.people.models import Office, Role, User
 
+GIVEN = "demo_channels"  # setting of the own channel: {key: address of its stand-in} of those that were given
 OFFICES = {"press": "Amt für Presse und Kommunikation", "roads": "Tiefbauamt", "it": "IT"}
 PEOPLE = [
     ("amira", "Amira", "press", Role.EDITOR),
@@ -41,25 +43,45 @@ def load_city() -> None:
                 person.set_password(passwords[username])
                 person.save()
         open_own_channel()
-        connect_threads()
+        open_channels()
 
 
-def connect_threads() -> None:
-    """The port may have changed since the last start, so the stand-in's address is written anew."""
-    address = f"http://127.0.0.1:{settings.PORT + 2}"
-    channel, _ = Channel.objects.get_or_create(
-        key="threads",
-        defaults={
-            "platform": "threads",
-            "name": "Threads",
-            "position": 10,
-            "settings": {"handle": "stadt_trier"},
-            "secrets": {"access_token": "demo-token"},
-        },
-    )
-    if channel.settings.get("api") != address:
-        channel.settings = {**channel.settings, "api": address}
-        channel.save(update_fields=["settings"])
+def open_channels() -> None:
+    """Each is given once: what people changed, stopped or removed since then stays so.
+
+    Ports may have changed since the last start, so addresses are written anew, where they are still the stand-ins'.
+    """
+    own = Channel.objects.get(key="website")  # nobody can remove it, so it remembers for the city
+    given: dict[str, str] = own.settings.get(GIVEN) or given_before()
+    for each in wanted():
+        address = standin_address(each, settings.PORT)
+        if each.key in given:
+            move(each, given[each.key], address)
+        elif not Channel.objects.filter(platform=each.key).exists():  # else somebody was faster
+            Channel.objects.create(
+                key=each.key,
+                platform=each.key,
+                name=each.name,
+                position=10 + 10 * DEMO_CHANNELS.index(each),
+                settings={**each.settings, **dict.fromkeys(each.addresses, address)},
+                secrets=dict(each.secrets),
+                chosen_by_default=each.is_chosen,
+            )
+        given = {**given, each.key: address}
+    own.settings = {**own.settings, GIVEN: given}
+    own.save(update_fields=["settings"])
+
+
+def given_before() -> dict[str, str]:
+    """{key: address}: cities from before there were more had Threads."""
+    return {each.key: each.settings.get("api", "") for each in Channel.objects.filter(key="threads")}
+
+
+def move(known: DemoChannel, before: str, address: str) -> None:
+    for channel in Channel.objects.filter(platform=known.key):
+        if moved := [name for name in known.addresses if before and channel.settings.get(name) == before]:
+            channel.settings = {**channel.settings, **dict.fromkeys(moved, address)}
+            channel.save(update_fields=["settings"])
 
 
 def made_passwords(file: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 
+from ausrufer.config.demo_channels import standin_address
 from ausrufer.config.first_steps import is_nobody_there, steps
 from ausrufer.config.logins import logins
 from ausrufer.config.place import Place, shown
@@ -82,7 +83,8 @@ def answers(address: str) -> bool:
 def greeting(place: Place) -> str:
     lines = ["", f"  Öffentliche Seiten   {place.public_url}", f"  Redaktion            {place.desk_url}"]
     if place.demo:
-        lines.append(f"  Threads (gespielt)   http://127.0.0.1:{place.standin_port}/@stadt_trier")
+        for each in place.standins:
+            lines.append(f"  {f'{each.name} (gespielt)':<20} {standin_address(each, place.port)}{each.page}")
         lines += ["", "  Anmelden als         Passwort"]
         lines += [f"  {name:<20} {password}" for name, password in logins(place.data).items()]
     elif is_nobody_there(place.data):

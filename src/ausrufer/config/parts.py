@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ausrufer.config.demo_channels import standin_port
 from ausrufer.config.place import Place
 
 PROJECT = Path(__file__).parents[3]  # the stand-ins lie beside the package, never in it
@@ -32,14 +33,15 @@ def parts(place: Place) -> list[Part]:
         # Side work may be cut off and repeated; asked politely, the worker would wait for a database that is gone.
         Part("worker", (*module, "ausrufer.config.worker"), death=signal.SIGKILL),
     ]
-    if place.demo:
-        found.insert(1, threads_standin(place))
+    if place.standins:
+        found.insert(1, standins(place))
     return found
 
 
-def threads_standin(place: Place) -> Part:
-    """AUSRUFER_STANDIN_DELAY=none lets it answer as fast as it can, for benches and tests."""
-    state, delay = str(place.data / "threads-standin.json"), os.environ.get("AUSRUFER_STANDIN_DELAY", "real")
-    standin = (sys.executable, "-m", "sandbox.threads", "--port", str(place.standin_port))
+def standins(place: Place) -> Part:
+    """All in one process. AUSRUFER_STANDIN_DELAY=none lets them answer as fast as they can, for benches and tests."""
+    played = [f"{each.key}={standin_port(each, place.port)}" for each in place.standins]
+    delay = os.environ.get("AUSRUFER_STANDIN_DELAY", "real")
+    command = (sys.executable, "-m", "sandbox", *played, "--state", str(place.data), "--delay", delay)
     path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
-    return Part("threads-standin", (*standin, "--state", state, "--delay", delay), (("PYTHONPATH", path),))
+    return Part("standins", command, (("PYTHONPATH", path),))

@@ -9,6 +9,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from ausrufer.config.demo_channels import DemoChannel, standin_port, wanted
 from ausrufer.config.given_database import shape_trouble
 from ausrufer.config.mode import wants_demo
 
@@ -28,8 +29,9 @@ class Place:
         return self.port + 1
 
     @property
-    def standin_port(self) -> int:
-        return self.port + 2
+    def standins(self) -> list[DemoChannel]:
+        """The channels that are played here. Raises ValueError."""
+        return [each for each in wanted() if each.addresses] if self.demo else []
 
     @property
     def public_url(self) -> str:
@@ -51,7 +53,7 @@ class Place:
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where the parts will listen."""
-        standins = [("127.0.0.1", self.standin_port)] if self.demo else []
+        standins = [("127.0.0.1", standin_port(each, self.port)) for each in self.standins]
         return [(self.host, self.port), (self.host, self.desk_port), *standins]
 
     def marks(self) -> dict[str, str]:
@@ -74,13 +76,14 @@ class Place:
 
 
 def place_from_environment() -> Place:
-    """AUSRUFER_DATA, AUSRUFER_HOST, AUSRUFER_PORT, AUSRUFER_DEMO, DATABASE_URL. Raises ValueError with a sentence."""
+    """AUSRUFER_DATA, _HOST, _PORT, _DEMO, _DEMO_CHANNELS, and DATABASE_URL. Raises ValueError with a sentence."""
     port = os.environ.get("AUSRUFER_PORT") or "8080"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= HIGHEST):
         raise ValueError(f"Der Port „{port}“ geht nicht; er ist eine Zahl von 1 bis {HIGHEST}.")
     database_url = os.environ.get("DATABASE_URL", "")
     if database_url and (trouble := shape_trouble(database_url)):
         raise ValueError(trouble)
+    wanted()  # said now, not by each part
     data = Path(os.environ.get("AUSRUFER_DATA") or "data").absolute()
     return Place(
         data=data,

@@ -19,6 +19,7 @@ SEEN = (
     "*/migrations/*.py",
     "concept/data/*",
     "config/demo.py",
+    "config/demo_channels.py",
     "config/first_steps.py",
     "public/*.py",
     "public/assets/*",
@@ -30,7 +31,9 @@ def state_of(place: Place) -> str:
     """Changes with every migration, the demo's own files, the pages' look, the addresses, and the database itself."""
     database = (place.data / "postgres" / "PG_VERSION").stat()
     versions = [version(name) for name in ("Django", "procrastinate")]
-    known = (place.port, place.host, place.demo, place.public_url, *versions, database.st_ino, database.st_mtime_ns)
+    played = [each.key for each in place.standins]
+    known = (place.port, place.host, place.demo, played, place.public_url, *versions)
+    known = (*known, database.st_ino, database.st_mtime_ns)
     seen = hashlib.sha256(repr(known).encode())
     for file in sorted({file for pattern in SEEN for file in PACKAGE.glob(pattern) if file.is_file()}):
         seen.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ausrufer.config.demo_channels import DEMO_CHANNELS, standin_address
 from ausrufer.config.keys import channels_key, secret_key
 
 
@@ -26,7 +27,7 @@ DESK_URL = environment("DESK_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
 # Addresses in the own network that may be called all the same: the public pages themselves, and the demo's stand-ins.
 ALLOWED_ORIGINS = [
     PUBLIC_URL,
-    *([f"http://127.0.0.1:{PORT + 2}"] if DEMO else []),
+    *(standin_address(each, PORT) for each in DEMO_CHANNELS if DEMO and each.addresses),
     *environment("ALLOWED_ORIGINS").split(),
 ]
 
