@@ -19,11 +19,18 @@ class Keeper:
     def __init__(self, file: Path, standin: Kept) -> None:
         self.file = file
         self.standin = standin
+        self.written: dict[str, Any] = {}
 
     def save(self) -> None:
-        posts = [each if isinstance(each, dict) else asdict(each) for each in self.standin.posts.values()]
+        """When something has changed."""
+        if (everything := self.everything()) != self.written:
+            write(self.file, everything)
+            self.written = everything
+
+    def everything(self) -> dict[str, Any]:
+        posts = [dict(each) if isinstance(each, dict) else asdict(each) for each in self.standin.posts.values()]
         access = {name: sorted(tokens) for name, tokens in self.access().items()}
-        write(self.file, {"last": self.standin.last, "posts": posts, "access": access})
+        return {"last": self.standin.last, "posts": posts, "access": access}
 
     def load(self) -> None:
         if not self.file.exists():

@@ -70,8 +70,7 @@ class Playing:
     async def played(self, request: Request) -> Reply:
         """Kept before it is answered: what was seen outlives a kill."""
         reply = await self.standin.played(request)
-        if request.method not in ("GET", "HEAD"):
-            self.end()
+        self.end()
         return reply
 
 

@@ -37,14 +37,14 @@ def until(question: Callable[[], Result], *, within: float = 20.0, every: float 
 
 
 def free_ports() -> int:
-    """The first of three free neighbours."""
+    """The first of eight free neighbours: public pages, desk, and all stand-ins."""
     for _ in range(100):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             first: int = probe.getsockname()[1]
-        if first < 60_000 and all(is_free(first + more) for more in range(3)):
+        if first < 60_000 and all(is_free(first + more) for more in range(8)):
             return first
-    raise AssertionError("no three free ports side by side")
+    raise AssertionError("no eight free ports side by side")
 
 
 def is_free(port: int) -> bool:
@@ -54,6 +54,15 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+@contextmanager
+def held(port: int) -> Iterator[None]:
+    """By somebody else."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        yield
 
 
 class System:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,16 +14,7 @@ from ausrufer.config.keys import kept
 from ausrufer.config.mode import settle, wants_demo
 from ausrufer.config.place import Place
 from ausrufer.kernel.clock import utc_now
-from tests.system import PROJECT, free_ports
-
-
-@contextmanager
-def held(port: int) -> Iterator[None]:
-    """By somebody else."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", port))
-        other.listen()
-        yield
+from tests.system import PROJECT, free_ports, held
 
 
 def ausrufer(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -36,7 +24,7 @@ def ausrufer(*words: str, **environment: str) -> subprocess.CompletedProcess[str
     return subprocess.run(command, env=alone, capture_output=True, text=True, timeout=30, check=False)
 
 
-@pytest.mark.parametrize("neighbour", [0, 1, 2])
+@pytest.mark.parametrize("neighbour", [0, 1, 2, 7])
 def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path, neighbour: int) -> None:
     data, port = tmp_path / "data", free_ports()
     with held(port + neighbour):
@@ -47,7 +35,13 @@ def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path, neighbour:
 
 
 def test_without_the_demo_nobody_asks_for_the_port_of_the_stand_ins() -> None:
-    assert ("127.0.0.1", 8125) not in Place(Path("data"), port=8123, demo=False).addresses
+    assert {port for _, port in Place(Path("data"), port=8123, demo=False).addresses} == {8123, 8124}
+
+
+def test_a_demo_channel_that_nobody_knows_is_said_with_those_there_are(tmp_path: Path) -> None:
+    done = ausrufer("run", AUSRUFER_DATA=str(tmp_path), AUSRUFER_DEMO_CHANNELS="threads myspace")
+    assert done.returncode == 1
+    assert "Den Kanal „myspace“ hat die Demostadt nicht. Es gibt: threads, bluesky" in done.stderr
 
 
 def test_a_second_start_says_where_the_first_one_is(tmp_path: Path) -> None:

@@ -43,10 +43,10 @@ def load_city() -> None:
                 person.set_password(passwords[username])
                 person.save()
         open_own_channel()
-        open_channels()
+        open_channels(settings.PORT)
 
 
-def open_channels() -> None:
+def open_channels(port: int) -> None:
     """Each is given once: what people changed, stopped or removed since then stays so.
 
     Ports may have changed since the last start, so addresses are written anew, where they are still the stand-ins'.
@@ -54,7 +54,7 @@ def open_channels() -> None:
     own = Channel.objects.get(key="website")  # nobody can remove it, so it remembers for the city
     given: dict[str, str] = own.settings.get(GIVEN) or given_before()
     for each in wanted():
-        address = standin_address(each, settings.PORT)
+        address = standin_address(each, port)
         if each.key in given:
             move(each, given[each.key], address)
         elif not Channel.objects.filter(platform=each.key).exists():  # else somebody was faster
