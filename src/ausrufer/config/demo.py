@@ -79,7 +79,7 @@ def given_before() -> dict[str, str]:
 
 def move(known: DemoChannel, before: str, address: str) -> None:
     for channel in Channel.objects.filter(platform=known.key):
-        if moved := [name for name in known.addresses if before and channel.settings.get(name) == before]:
+        if moved := [name for name in known.addresses if channel.settings.get(name) == before]:
             channel.settings = {**channel.settings, **dict.fromkeys(moved, address)}
             channel.save(update_fields=["settings"])
 
