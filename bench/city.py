@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,8 @@ def cpu_of(pid: int, *, with_ended: bool = False) -> float:
 
 
 @contextmanager
-def bench_city() -> Iterator[City]:
-    with running_system() as system:
+def bench_city(environment: Mapping[str, str] | None = None) -> Iterator[City]:
+    with running_system(environment) as system:
         city = City(system)
         city.quiet()
         for _ in range(3):  # nobody measures a cold start

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
+BYTES = "bytes"  # the one name of an object that stands for some
+
 
 class Kept(Protocol):
     posts: dict[Any, Any]  # by their "id"
@@ -35,7 +37,7 @@ class Keeper:
     def load(self) -> None:
         if not self.file.exists():
             return
-        kept = json.loads(self.file.read_text())
+        kept = json.loads(self.file.read_text(), object_hook=read)
         self.standin.last = kept["last"]
         self.standin.posts.update({each["id"]: self.standin.kept_as(**each) for each in kept["posts"]})
         for name, tokens in self.access().items():
@@ -51,7 +53,16 @@ def write(file: Path, everything: Any) -> None:
     """Whole or as it was."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     with fresh.open("w") as out:
-        json.dump(everything, out, ensure_ascii=False)
+        json.dump(everything, out, ensure_ascii=False, default=written)
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(file)
+
+
+def written(content: bytes) -> dict[str, str]:
+    """JSON has no bytes."""
+    return {BYTES: content.hex()}
+
+
+def read(found: dict[str, Any]) -> Any:
+    return bytes.fromhex(found[BYTES]) if set(found) == {BYTES} else found

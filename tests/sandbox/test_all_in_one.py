@@ -11,12 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.platforms.rigs.picture_server import picture_server
 from tests.sandbox.playing_bluesky import HANDLE, PASSWORD
 from tests.system import PROJECT, free_ports, held, until
 
 KEYS = ("threads", "bluesky", "x", "telegram", "facebook", "instagram")
 RIVER = "Hochwasser an der Mosel"
 BEARER = {"Authorization": "Bearer demo-token"}
+SRT = b"1\n00:00:00,000 --> 00:00:01,000\nGesperrt.\n"
 BOT = "/bot4711:demo-token"
 
 
@@ -98,6 +100,18 @@ def test_access_that_was_given_works_after_a_kill(ports: dict[str, int], tmp_pat
         at["x"].post("/2/tweets", json={"text": RIVER}, headers=BEARER)
     with all_playing(ports, tmp_path) as at:
         assert at["instagram"].get("/v25.0/me", params={"access_token": renewed}).is_success
+
+
+def test_captions_of_a_film_are_still_there_after_a_kill(ports: dict[str, int], tmp_path: Path) -> None:
+    token, file = {"access_token": "demo-page-token"}, ("film.de_DE.srt", SRT, "application/octet-stream")
+    with picture_server() as address, all_playing(ports, tmp_path) as at:
+        film = {**token, "description": RIVER, "file_url": f"{address}/film.mp4"}
+        made = at["facebook"].post("/v25.0/me/videos", data=film).json()["id"]
+        said = at["facebook"].post(f"/v25.0/{made}/captions", data=token, files={"captions_file": file})
+        assert said.is_success, said.text
+    with all_playing(ports, tmp_path) as at:
+        assert "Untertitel: de_DE" in at["facebook"].get("/").text
+        assert at["facebook"].get("/_sim/state").json()["posts"][0]["captions"] == ["de_DE"]
 
 
 def test_a_taken_port_is_told_in_one_line_and_nobody_begins(ports: dict[str, int], tmp_path: Path) -> None:
