@@ -56,6 +56,8 @@ class Video:
     poster: str = ""  # digest of the JPEG that stands for it
     captions: tuple[Captions, ...] = ()
     mime: str = "video/mp4"
+    # Key of the upload it is still being made from: no digest yet, no size and no length. "" as soon as it is there.
+    awaited: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class Rendition:
     @property
     def fits(self) -> bool:
         return self.limit is None or self.count <= self.limit
+
+    @property
+    def awaits(self) -> tuple[str, ...]:
+        """Keys of the films that are still being made; such a rendition is never sent to a platform."""
+        return tuple(each.awaited for each in self.videos if each.awaited)
 
 
 @dataclass(frozen=True)

@@ -152,10 +152,10 @@ class _Fake(Platform):
         }
         wanted = Rendition(text, draft.language, draft.pictures, draft.videos, **facts)
         plain = shortened(text, draft.page, limit or 100_000, len)
-        text_only = replace(wanted, pictures=(), text=plain, count=len(plain), wording="text_only")
+        text_only = replace(wanted, pictures=(), videos=(), text=plain, count=len(plain), wording="text_only")
         half = shortened(text, draft.page, (limit or len(text) + 100) // 2, len)
         short = replace(text_only, text=half, count=len(half), wording="shortened")
-        return [wanted, *([text_only] if draft.pictures else []), short]
+        return [wanted, *([text_only] if draft.pictures or draft.videos else []), short]
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         self.world.orders.append(order)

@@ -15,8 +15,11 @@ from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.ledger import ChannelLedger
 from ausrufer.channels.secret_store import ChannelSecrets
 from ausrufer.deliveries import receipts
+from ausrufer.deliveries.films import go_on
 from ausrufer.deliveries.models import Delivery
 from ausrufer.newsletter.mailings import LetterPost
+from ausrufer.posts import films
+from ausrufer.posts.models import Post
 from ausrufer.public.media import PublicMedia
 from ausrufer.public.pages import PublicPages
 from ausrufer.push.mailings import PushMailings
@@ -38,6 +41,7 @@ def wire() -> None:
         )
     )
     receipts.when_seen.append(render_again)
+    films.when_settled += [go_on, render_again]
 
 
 def register_platforms() -> None:
@@ -50,8 +54,8 @@ def register_platforms() -> None:
                 registry.register(value)
 
 
-def render_again(delivery: Delivery) -> None:
-    """A copy was seen somewhere: the own pages are to name it."""
+def render_again(_: Delivery | Post) -> None:
+    """A copy was seen somewhere, or a film is there: the own pages are to say so."""
     from ausrufer.public.tasks import rerender_soon
 
     rerender_soon()

@@ -14,7 +14,7 @@ from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.kernel.clock import clock_words, local
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence, Words
-from ausrufer.posts.models import FrozenRendition
+from ausrufer.posts.models import FILM, FrozenRendition
 
 WORDINGS = {
     "whole": "ganzer Text",
@@ -24,7 +24,7 @@ WORDINGS = {
     "chain": "als Kette",
     "described": "mit Bildbeschreibung",
 }
-TAKEN_BACK = {"follow": "Rücknahme der Bilder", "correct": "Rücknahme der Berichtigung"}
+TAKEN_BACK = {"follow": "Rücknahme der Bilder", "film": "Rücknahme des Videos", "correct": "Rücknahme der Berichtigung"}
 CONFIRMED = {
     "page": "öffentliche Seite gesehen",
     "api": "von der Schnittstelle bestätigt",
@@ -56,16 +56,19 @@ class Row:
         return self.delivery.act == Act.FOLLOW
 
     @property
-    def is_of_pictures(self) -> bool:
-        """They themselves, or their withdrawal."""
-        return self.follows or (self.delivery.of is not None and self.delivery.of.act == Act.FOLLOW)
+    def of_what(self) -> str:
+        """follow | film: the pictures of a crisis or a film after them, or their withdrawal; "" for all others."""
+        of = self.delivery.of
+        if not self.follows and (of is None or of.act != Act.FOLLOW):
+            return ""
+        return what_follows(self.delivery if self.follows or of is None else of)
 
     @property
     def slot(self) -> str:
         """Its own on the page: "threads", and "threads-1" for the first change of it."""
         key, change, of = self.delivery.channel.key, self.delivery.change, self.delivery.of
         taken_back = of.change.number if of and of.change else ""  # of several corrections on one channel
-        parts = [key, change.number if change else "", "follow" if self.is_of_pictures else "", taken_back]
+        parts = [key, change.number if change else "", self.of_what, taken_back]
         return "-".join(str(part) for part in parts if part)
 
 
@@ -157,7 +160,7 @@ def row(delivery: Delivery, frozen: FrozenRendition | None, now: datetime) -> Ro
 
 def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     if delivery.act == Act.WITHDRAW:
-        return TAKEN_BACK.get(delivery.of.act if delivery.of else "", "Rücknahme")
+        return TAKEN_BACK.get(what_follows(delivery.of) if delivery.of else "", "Rücknahme")
     if is_own(delivery):
         return "Original"
     body = frozen.body if frozen else {}
@@ -167,6 +170,11 @@ def wording(delivery: Delivery, frozen: FrozenRendition | None) -> str:
     parts += [f"{pictures} Bild{'er' if pictures > 1 else ''}"] if pictures else []
     parts += [f"{videos} Video{'s' if videos > 1 else ''}"] if videos else []
     return ", ".join(parts)
+
+
+def what_follows(delivery: Delivery) -> str:
+    """follow | film, or its act when it follows nothing."""
+    return "film" if delivery.act == Act.FOLLOW and delivery.rank >= FILM else delivery.act
 
 
 def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
@@ -248,6 +256,8 @@ def waiting(delivery: Delivery, now: datetime, said: Sentence | str) -> tuple[st
         return "patience", "clock", state_words(channel, now), (held, "Nichts zu tun, geht von selbst weiter.")
     if delivery.due_at and delivery.due_at > now:
         return "waiting", "ring", f"wartet bis {clock_words(delivery.due_at, now)}", "geht von selbst hinaus"
+    if delivery.act == Act.FOLLOW and delivery.under_way:
+        return "waiting", "ring", "wartet", said
     if delivery.not_before and delivery.not_before > now:
         until = clock_words(delivery.not_before, now, "%H:%M:%S")
         return "patience", "clock", f"wartet bis {until}", said

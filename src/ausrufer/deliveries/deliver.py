@@ -12,10 +12,11 @@ from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, Troub
 from ausrufer.channels import hold
 from ausrufer.channels.models import HeldFor
 from ausrufer.deliveries.claim import Claimed
+from ausrufer.deliveries.films import whole_rendition
 from ausrufer.deliveries.keep import KeepProgress, surely
 from ausrufer.deliveries.look import look
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.orders import load, order_of, placement_of, platform_of, rendition_of
+from ausrufer.deliveries.orders import load, order_of, placement_of, platform_of
 from ausrufer.deliveries.receipts import store_sent
 from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import Now, database_now
@@ -67,16 +68,16 @@ def deliver(claimed: Claimed) -> None:
 def carry_out(delivery: Delivery, platform: Platform, keep: KeepProgress) -> Placement:
     """The act itself. Raises one of the four errors, or LostClaim."""
     if delivery.act in (Act.PUBLISH, Act.FOLLOW) or delivery.of is None:
-        return platform.send(order_of(delivery), rendition_of(delivery), keep)
+        return platform.send(order_of(delivery), whole_rendition(delivery), keep)
     there = placement_of(delivery.of)
     try:
         if delivery.act == Act.WITHDRAW:
             return take_back(delivery.of, platform)
         if platform.capabilities.can_edit:
-            return platform.edit(order_of(delivery), there, rendition_of(delivery), keep)
+            return platform.edit(order_of(delivery), there, whole_rendition(delivery), keep)
     except Unclear as trouble:  # both may be repeated without harm
         raise TryLater(trouble.sentence, seconds=REPEATED_AFTER, diagnostic=trouble.diagnostic) from trouble
-    return platform.send(order_of(delivery), rendition_of(delivery), keep)
+    return platform.send(order_of(delivery), whole_rendition(delivery), keep)
 
 
 def take_back(published: Delivery, platform: Platform) -> Placement:
@@ -117,7 +118,7 @@ def fall_back(delivery: Delivery, trouble: Rejected) -> None:
         approval=delivery.approval_id, channel=delivery.channel_id, rank=delivery.rank + 1
     )
     if following.exists():
-        changes = {"so_far": {}} | words(trouble) | {"rank": delivery.rank + 1, "not_before": None}
+        changes = {"so_far": {}} | words(trouble) | {"rank": delivery.rank + 1, "not_before": None, "under_way": False}
         surely(lambda: delivery.move(State.WAITING, **changes))
     else:
         surely(lambda: delivery.move(State.FAILED, **words(trouble)))

@@ -79,7 +79,7 @@ class Delivery(models.Model):
     useful_until = models.DateTimeField(null=True, blank=True)
 
     not_before = models.DateTimeField(null=True, blank=True)  # asked to be patient
-    under_way = models.BooleanField(default=False)  # while it waits: somebody is at it, and gets on
+    under_way = models.BooleanField(default=False)  # while it waits: a mailing or a film gets on
     claim = models.PositiveIntegerField(default=0)  # every move of a sender names it
     claimed_by = models.IntegerField(null=True, blank=True)  # the dispatcher's number, under which it holds a lock
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -108,7 +108,9 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["release", "channel", "act"], condition=Q(change=None), name="one_delivery_per_channel"
+                fields=["release", "channel", "act"],
+                condition=Q(change=None) & ~Q(act=Act.FOLLOW),  # pictures may follow, and a film after them
+                name="one_delivery_per_channel",
             ),
             models.UniqueConstraint(fields=["change", "of"], name="one_delivery_per_change"),
             # One at a time per channel, and a slot of its own for a crisis.

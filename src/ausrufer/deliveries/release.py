@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
+from ausrufer.deliveries.films import waits_for_film
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import Act
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people import audit
 from ausrufer.people.models import User
-from ausrufer.posts.models import FOLLOW_UP, Approval, Post
+from ausrufer.posts.models import FILM, FOLLOW_UP, Approval, FrozenRendition, Post
 from ausrufer.posts.render import as_body, renditions
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, PostTrouble
 
@@ -61,21 +63,22 @@ def let_go(post: Post, approval: Approval, *, by: User, arrived: float | None) -
     made = Release.objects.create(
         post=post, approval=approval, by=by, clicked_at=clicked_at, released_at=now, due_at=post.due_at
     )
-    when = {"due_at": post.due_at, "useful_until": post.useful_until}
-    texts = Delivery.objects.bulk_create(
-        Delivery(release=made, channel_id=channel, urgent=post.urgent, **when)
-        for channel in approval.renditions.filter(rank=0).values_list("channel", flat=True)
-    )
-    followed = set(approval.renditions.filter(rank=FOLLOW_UP).values_list("channel", flat=True))
+    wanted = list(approval.renditions.filter(rank__in=[0, FOLLOW_UP, FILM]).select_related("channel"))
+    texts = Delivery.objects.bulk_create(fresh(made, each, urgent=post.urgent) for each in wanted if each.rank == 0)
+    text_of = {each.channel_id: each for each in texts}
     # Not urgent: a picture on its way must not keep the next warning waiting.
     Delivery.objects.bulk_create(
-        Delivery(release=made, channel_id=each.channel_id, act=Act.FOLLOW, of=each, rank=FOLLOW_UP, **when)
-        for each in texts
-        if each.channel_id in followed
+        fresh(made, each, act=Act.FOLLOW, of=text_of[each.channel_id], rank=each.rank) for each in wanted if each.rank
     )
     audit.record("released", f"post {post.address}", by=by, revision=post.revision)
     wake_dispatcher(made.pk)
     return made
+
+
+def fresh(release: Release, wanted: FrozenRendition, **facts: Any) -> Delivery:
+    """A delivery of what was approved as wanted; one whose film is still being made begins by waiting."""
+    when = {"due_at": release.due_at, "useful_until": release.post.useful_until}
+    return Delivery(release=release, channel=wanted.channel, **when, **waits_for_film(release, wanted), **facts)
 
 
 def refuse_changed_limits(post: Post, approval: Approval) -> None:

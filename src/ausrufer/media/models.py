@@ -18,6 +18,9 @@ class UploadState(models.TextChoices):
     REFUSED = "refused"  # `sentence` says why
 
 
+UNDER_WORK = (UploadState.WAITING, UploadState.WORKING)
+
+
 class Upload(models.Model):
     """A file that comes in piece by piece; its bytes are `UPLOADS_FOLDER/<key>`, gone once it is done."""
 

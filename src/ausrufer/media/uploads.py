@@ -13,7 +13,7 @@ from django.conf import settings
 
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
-from ausrufer.media.models import Upload, UploadState
+from ausrufer.media.models import UNDER_WORK, Upload, UploadState
 from ausrufer.media.trouble import NO_ROOM, BadMedia
 
 MAX_SIZE = 500_000_000  # bytes
@@ -116,7 +116,7 @@ def path_of(upload: Upload) -> Path:
 def sweep_uploads() -> int:
     """Bytes nobody went on sending for a day, and finished rows; how many files were removed."""
     old = time.time() - GRACE
-    needed = {str(key) for key in Upload.objects.filter(state__in=("waiting", "working")).values_list("key", flat=True)}
+    needed = {str(key) for key in Upload.objects.filter(state__in=UNDER_WORK).values_list("key", flat=True)}
     gone = [
         file
         for file in Path(settings.UPLOADS_FOLDER).glob("*")

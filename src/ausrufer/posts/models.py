@@ -9,7 +9,7 @@ from django.db import models
 
 from ausrufer.channels.models import Channel
 from ausrufer.kernel.ids import new_key, short_address
-from ausrufer.media.models import Upload
+from ausrufer.media.models import UNDER_WORK, Upload
 
 
 class Topic(models.Model):
@@ -120,6 +120,11 @@ class Attachment(models.Model):
     def is_ready(self) -> bool:
         return bool(self.digest)
 
+    @property
+    def is_awaited(self) -> bool:
+        """All of it has come, and it is still being made into what can be shown."""
+        return not self.digest and self.upload is not None and self.upload.state in UNDER_WORK
+
 
 class Caption(models.Model):
     """Captions (Untertitel) of a video in one language; the file is `DATA/media/<digest>.vtt`."""
@@ -146,12 +151,14 @@ class Approval(models.Model):
 
 
 FOLLOW_UP = 100
+FILM = 200
 
 
 class FrozenRendition(models.Model):
     """An `adapter.contract.Rendition` as approved; rank 0 is wanted, the others are fallbacks in order.
 
-    Ranks from FOLLOW_UP on are of what follows the text in a crisis.
+    Ranks from FOLLOW_UP on are of what follows the text in a crisis, those from FILM on of a film that was still being
+    made. Where `Rendition.awaits` such a film, `posts.films` puts it in its place, and changes nothing else.
     """
 
     approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="renditions")

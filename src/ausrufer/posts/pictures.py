@@ -99,7 +99,7 @@ def remove(attachment: Attachment, *, by: User) -> None:
         post = editable(attachment.post, by)
         attachment.delete()
         touch(post)
-        if attachment.upload:
+        if attachment.upload and not attachment.upload.attachments.exists():  # a copy of a released post shares it
             drop(attachment.upload)
 
 

@@ -16,7 +16,7 @@ BARE_PICTURE = "Bild {number} braucht eine Beschreibung oder das Zeichen „schm
 BARE_VIDEO = "Video {number} braucht eine Beschreibung oder das Zeichen „schmückend“."
 LONG_PICTURE = "Die Beschreibung von Bild {number} ist für {channel} zu lang: {count} von {limit} Zeichen."
 LONG_VIDEO = "Die Beschreibung von Video {number} ist für {channel} zu lang: {count} von {limit} Zeichen."
-NOT_YET = "Video {number} wird noch umgewandelt. Ohne das Video geht der Beitrag sofort: Bitte entfernen oder warten."
+NOT_YET = "Video {number} ist noch nicht ganz hochgeladen. Bitte warten oder entfernen."
 REFUSED = "Video {number} ließ sich nicht verwenden. Bitte entfernen."
 
 
@@ -43,7 +43,7 @@ def picture_problems(post: Post) -> list[Problem]:
     for each in post.attachments.select_related("upload"):
         numbers[each.is_video] += 1
         values = {"number": str(numbers[each.is_video])}
-        if not each.is_ready:
+        if not each.is_ready and not each.is_awaited:
             is_refused = each.upload is None or not each.upload.is_open
             found.append(Problem("pictures", Sentence(REFUSED if is_refused else NOT_YET, values)))
         if not each.alt.strip() and not each.decorative:
@@ -79,7 +79,7 @@ def description_problems(rendered: ChannelRenditions) -> list[Problem]:
     """A description is never cut on the way: what a channel would not take whole is said here."""
     most = rendered.channel.limits.get("max_alt") or rendered.platform.capabilities.max_alt
     found = []
-    for rendition in (rendered.wanted, *rendered.follow_ups[:1]):
+    for rendition in (rendered.wanted, *rendered.follow_ups[:1], *rendered.films[:1]):
         kinds: list[tuple[str, Sequence[Picture | Video]]] = [
             (LONG_PICTURE, rendition.pictures),
             (LONG_VIDEO, rendition.videos),

@@ -14,9 +14,10 @@ from ausrufer.adapter.capabilities import Capabilities, SendsPictures
 from ausrufer.adapter.contract import Captions, Card, Draft, Framed, Picture, Platform, Rendition, Video
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.models import Channel
-from ausrufer.posts.models import FOLLOW_UP, Approval, Attachment, FrozenRendition, Post
+from ausrufer.posts.models import FILM, FOLLOW_UP, Approval, Attachment, FrozenRendition, Post
 
 FOLLOWS = {"de": "Bilder zur Meldung:", "en": "Pictures for this notice:"}  # by language; German for any other
+FILM_FOLLOWS = {"de": "Video zur Meldung:", "en": "Video for this notice:"}
 NO_SUPPLIES = Supplies(http=None)  # type: ignore[arg-type]  # rendering is pure: whoever reaches for the network fails
 
 
@@ -26,6 +27,7 @@ class ChannelRenditions:
     platform: type[Platform]
     renditions: list[Rendition]  # the wanted one first, then its fallbacks
     follow_ups: list[Rendition] = field(default_factory=list)  # what follows the text in a crisis, with its fallbacks
+    films: list[Rendition] = field(default_factory=list)  # the same of films that are still being made
 
     @property
     def wanted(self) -> Rendition:
@@ -38,7 +40,13 @@ class ChannelRenditions:
     @property
     def ranked(self) -> list[tuple[int, Rendition]]:
         """As they are frozen."""
-        return [*enumerate(self.renditions), *enumerate(self.follow_ups, FOLLOW_UP)]
+        return [*enumerate(self.renditions), *enumerate(self.follow_ups, FOLLOW_UP), *enumerate(self.films, FILM)]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it would carry a film that is still being made; where it is only linked or shown on our own pages,
+        nothing waits for it."""
+        return bool(self.wanted.awaits) and are_carried(self.platform.capabilities)
 
     def frozen(self, approval: Approval) -> list[FrozenRendition]:
         return [
@@ -82,14 +90,14 @@ def drafts(post: Post) -> Iterator[tuple[Channel, Draft]]:
 
 def draft_of(post: Post) -> Draft:
     """What was written once, for no channel in particular."""
-    attachments = list(post.attachments.prefetch_related("captions"))
+    attachments = list(post.attachments.select_related("upload").prefetch_related("captions"))
     return Draft(
         text=post.text,
         page=page_address(post),
         language=post.language,
         topic=post.topic.short_label if post.topic else "",
         pictures=tuple(as_picture(each) for each in attachments if not each.is_video),
-        videos=tuple(as_video(each) for each in attachments if each.is_video and each.is_ready),
+        videos=tuple(as_video(each) for each in attachments if each.is_video and (each.is_ready or each.is_awaited)),
         urgent=post.urgent,
         warning=post.warning,
     )
@@ -103,10 +111,19 @@ def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
             ladder = [each for each in ladder if not each.videos] or ladder  # it would be made ready first
         return ChannelRenditions(channel, type(instance), ladder)
     text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
-    said = f"{FOLLOWS.get(draft.language, FOLLOWS['de'])}\n{draft.page}"
-    media = [each for each in instance.render(dataclasses.replace(draft, text=said, is_variant=False)) if each.media]
+    awaited = tuple(each for each in draft.videos if each.awaited)
+    films = tuple(each for each in draft.videos if not each.awaited)
+    media = answer(instance, dataclasses.replace(draft, videos=films), FOLLOWS)
+    later = answer(instance, dataclasses.replace(draft, pictures=(), videos=awaited), FILM_FOLLOWS)
     # Where none of them can be carried, the words say where they are, as in ordinary times.
-    return ChannelRenditions(channel, type(instance), text if media else instance.render(draft), media)
+    words = text if media or later else instance.render(draft)
+    return ChannelRenditions(channel, type(instance), words, media, later)
+
+
+def answer(instance: Platform, draft: Draft, words: Mapping[str, str]) -> list[Rendition]:
+    """What of the draft's pictures and videos can follow its text, with their page."""
+    said = f"{words.get(draft.language, words['de'])}\n{draft.page}"
+    return [each for each in instance.render(dataclasses.replace(draft, text=said, is_variant=False)) if each.media]
 
 
 def text_goes_first(can: Capabilities) -> bool:
@@ -146,6 +163,7 @@ def as_video(item: Attachment) -> Video:
         poster=item.poster,
         captions=tuple(Captions(each.digest, each.language, each.size) for each in item.captions.all()),
         mime=item.mime,
+        awaited=str(item.upload.key) if item.upload and not item.digest else "",
     )
 
 

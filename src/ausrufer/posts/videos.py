@@ -16,6 +16,7 @@ from ausrufer.media.models import Upload
 from ausrufer.media.sniff import VIDEO, sniff
 from ausrufer.media.trouble import BadMedia
 from ausrufer.people.models import User
+from ausrufer.posts import films
 from ausrufer.posts.compose import editable
 from ausrufer.posts.models import Attachment, Caption, Post
 from ausrufer.posts.pictures import attach_file, free_place, touch
@@ -88,11 +89,12 @@ def make(number: int) -> None:
             lambda percent: uploads.note_progress(upload, percent),
         )
     except BadMedia as trouble:
-        uploads.refuse(upload, trouble.sentence)
+        refused = trouble.sentence
+        films.settle(upload, lambda: uploads.refuse(upload, refused))
         return
     facts = {name: made[name] for name in ("digest", "width", "height", "size", "seconds", "poster")}
-    # No new revision: nothing was written, and until now nobody could approve the post.
-    Attachment.objects.filter(pk=attachment.pk, digest="").update(**facts)
+    # No new revision: nothing was written, and who approved the post approved this film.
+    films.settle(upload, lambda: upload.attachments.filter(digest="").update(**facts))
     uploads.done(upload)
     log.info("%s: %s, %d MB of memory", upload.name, "copied" if made["copied"] else "recoded", made["memory"] >> 20)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.template.loader import render_to_string
 
@@ -21,6 +21,7 @@ CHANGING = [
     "rendered_at",
 ]
 UNTIL_STORED = timedelta(seconds=0.2)  # from the moment a copy is seen until whoever asks the database hears of it
+AWAITED = '<p class="awaited"'  # in the fragment: the place of a film that is still being made
 RECENT = 500  # posts among which some may have been seen somewhere since they were rendered
 
 
@@ -52,11 +53,14 @@ def forget(address: str) -> None:
 
 
 def stale() -> list[str]:
-    """Addresses of posts that were seen somewhere since their entry was finished."""
+    """Addresses of posts that were seen somewhere since their entry was finished, or wait for a film in it."""
     seen = Delivery.objects.filter(state=State.ONLINE, seen_at__isnull=False)
-    finished = dict(PublicEntry.objects.values_list("post", "rendered_at").order_by("-id")[:RECENT])
+    awaits = ExpressionWrapper(Q(fragment__contains=AWAITED), BooleanField())
+    newest = PublicEntry.objects.order_by("-id").values_list("post", "rendered_at", awaits)[:RECENT]
+    finished = {address: rendered_at for address, rendered_at, _ in newest}
     recent = seen.filter(release__post__address__in=finished).values_list("release__post__address", "seen_at")
-    return sorted({address for address, seen_at in recent if seen_at and seen_at > finished[address] - UNTIL_STORED})
+    told = {address for address, seen_at in recent if seen_at and seen_at > finished[address] - UNTIL_STORED}
+    return sorted(told | {address for address, _, is_awaiting in newest if is_awaiting})
 
 
 class Entry(NamedTuple):

@@ -17,7 +17,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from ausrufer.adapter.contract import Picture, Video
 from ausrufer.concept.facts import City
 from ausrufer.public.articles import Article
-from ausrufer.public.media import public_name
+from ausrufer.public.media import public_name, there
 
 END = "</feed>"
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)  # a feed without entries has to name some time, and always the same
@@ -60,7 +60,7 @@ def atom_entry(one: Article) -> str:
         categories=[one.topic] if one.topic else [],
         enclosures=[
             *(Enclosure(picture_url(each), str(each.size), each.mime) for each in one.rendition.pictures),
-            *(Enclosure(video_url(each), str(each.size), each.mime) for each in one.rendition.videos),
+            *(Enclosure(video_url(each), str(each.size), each.mime) for each in there(one.rendition)),
         ],
         content=in_xml(as_html(one)),
         language=one.rendition.language,
@@ -78,9 +78,14 @@ def as_html(one: Article) -> str:
     )
     films = "".join(
         f'<p><a href="{video_url(each)}">Video{f": {html.escape(each.alt)}" if each.alt else ""}</a></p>'
-        for each in one.rendition.videos
+        for each in there(one.rendition)
     )
-    return words + pictures + films
+    later = (
+        "<p>Das Video wird noch umgewandelt; die Seite zeigt es, sobald es fertig ist.</p>"
+        if one.rendition.awaits
+        else ""
+    )
+    return words + pictures + films + later
 
 
 def in_xml(text: str) -> str:
@@ -113,7 +118,7 @@ def json_item(one: Article) -> str:
             "title": each.alt,
             "duration_in_seconds": each.seconds,
         }
-        for each in one.rendition.videos
+        for each in there(one.rendition)
     ]
     item = {
         "id": f"urn:uuid:{one.first_key}",

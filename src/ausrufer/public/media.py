@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from ausrufer.adapter.contract import Picture, Rendition
+from ausrufer.adapter.contract import Picture, Rendition, Video
 from ausrufer.adapter.errors import Holds
 from ausrufer.public.models import PublicEntry
 from ausrufer.public.trouble import cannot_write
@@ -75,12 +75,17 @@ def files(rendition: Rendition) -> Iterator[tuple[str, str, int | None]]:
         yield public_name(picture), picture.digest, picture.size
         if small := small_name(picture):
             yield small, "", None
-    for video in rendition.videos:
+    for video in there(rendition):
         yield f"media/{video.digest}.mp4", video.digest, video.size
         if video.poster:
             yield f"media/{video.poster}.jpg", video.poster, None
         for each in video.captions:
             yield f"media/{each.digest}.vtt", each.digest, each.size
+
+
+def there(rendition: Rendition) -> list[Video]:
+    """Its films that are finished; of one that is still being made there is no file."""
+    return [each for each in rendition.videos if not each.awaited]
 
 
 def small_name(picture: Picture) -> str:

@@ -42,13 +42,15 @@ def rebuild() -> None:
 
 
 def rerender() -> int:
-    """Posts that were seen somewhere since they were rendered, and the lists that name them. Raises OSError."""
+    """Posts that were seen somewhere since they were rendered, or show a film since, and the lists that name them; but
+    nothing new of what is being taken back. Raises OSError."""
     stale = entries.stale()
     if not stale:
         return 0  # another call was faster
     folder = PublicFolder(settings.PUBLIC_FOLDER)
     for start in range(0, len(stale), IN_A_TURN):
-        put_again(folder, entered().filter(release__post__address__in=stale[start : start + IN_A_TURN]))
+        chosen = entered().filter(release__post__address__in=stale[start : start + IN_A_TURN])
+        put_again(folder, chosen.exclude(release__changes__act=Act.WITHDRAW))
     lists(folder)
     return len(stale)
 

@@ -1,0 +1,259 @@
+"""A post is released while its film is still being made: who waits, how long, and what goes out in the end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pytest_django.fixtures import Settings
+
+from ausrufer.adapter.capabilities import SendsPictures
+from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries import changes
+from ausrufer.deliveries.alarms import alarms
+from ausrufer.deliveries.board import Row, board
+from ausrufer.deliveries.models import Delivery, Release
+from ausrufer.deliveries.publish import publish
+from ausrufer.deliveries.states import State
+from ausrufer.kernel.database_clock import database_now
+from ausrufer.posts import pictures, videos
+from ausrufer.posts.models import Attachment, Post
+from tests import town
+from tests.deliveries.conftest import claims, connected, in_german, work
+from tests.deliveries.test_follow_ups import CARRIES
+from tests.posts.films import ALT, bring
+
+FIVE_MINUTES = 300.0
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_FOLDER, settings.UPLOADS_FOLDER = tmp_path / "media", tmp_path / "uploads"
+
+
+@pytest.fixture
+def square(own: FakePlatform) -> Iterator[FakePlatform]:
+    """A platform that is sent films, and on which we can answer ourselves."""
+    yield from connected(FakePlatform("square", facts=CARRIES), 10)
+
+
+@pytest.fixture
+def letters(own: FakePlatform) -> Iterator[FakePlatform]:
+    """A platform that only names the page on which the film is."""
+    yield from connected(FakePlatform("letters", facts=replace(CARRIES, sends_pictures=SendsPictures.NEVER)), 20)
+
+
+def filmed(folder: Path, *, urgent: bool = False, content: bytes = b"", **more: object) -> tuple[Post, Attachment]:
+    amira = town.amira()
+    post = town.written(town.STORM, by=amira, about=town.crisis() if urgent else town.topic(), **more)
+    film = bring(post, folder, by=amira, content=content)
+    return post, film
+
+
+def released(post: Post) -> Release:
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def on(release: Release, platform: FakePlatform, *, follows: bool = False) -> Row:
+    rows = [each for each in board(release).rows if each.delivery.channel.platform == platform.key]
+    [row] = [each for each in rows if each.follows == follows]
+    return row
+
+
+def films_on(platform: FakePlatform) -> list[list[str]]:
+    """Of every post there, its films' descriptions; a gap would have no digest."""
+    return [[each.alt for each in one.rendition.videos if each.digest] for one in platform.published]
+
+
+def test_only_who_carries_the_film_waits_for_it(
+    square: FakePlatform, letters: FakePlatform, own: FakePlatform, tmp_path: Path
+) -> None:
+    post, _film = filmed(tmp_path)
+    release = released(post)
+
+    assert (own.timeline, len(letters.timeline), square.timeline) == ([town.STORM], 1, [])
+    row = on(release, square)
+    assert (row.words.startswith("wartet bis "), in_german(row.below)) == (
+        True,
+        "Das Video wird noch umgewandelt. Ist es bis dahin nicht fertig, geht der Text mit Link.",
+    )
+    town.let_time_pass(200)
+    work()
+    assert (square.timeline, alarms()) == ([], [])
+
+
+def test_ready_in_time_it_goes_with_the_words(square: FakePlatform, tmp_path: Path) -> None:
+    post, film = filmed(tmp_path)
+    release = released(post)
+    town.let_time_pass(100)
+    videos.make(film.pk)
+    work()
+
+    assert films_on(square) == [[ALT]]
+    assert square.timeline == [town.STORM]
+    assert (on(release, square).wording, on(release, square).state) == ("ganzer Text, 1 Video", "online")
+    film.refresh_from_db()
+    assert square.published[0].rendition.videos[0].digest == film.digest
+
+
+def test_after_five_minutes_the_words_go_with_the_link_and_the_receipt_says_so(
+    square: FakePlatform, tmp_path: Path
+) -> None:
+    post, film = filmed(tmp_path)
+    release = released(post)
+    town.let_time_pass(FIVE_MINUTES - 5)
+    assert claims() == []
+    town.let_time_pass(5)
+    work()
+
+    assert films_on(square) == [[]]
+    assert post.address in square.timeline[0]
+    assert (on(release, square).wording, on(release, square).state) == ("Text mit Link", "online")
+    videos.make(film.pk)  # too late for this copy
+    work()
+    assert len(square.published) == 1
+
+
+def test_nobody_waits_for_a_film_that_cannot_be_made(square: FakePlatform, own: FakePlatform, tmp_path: Path) -> None:
+    damaged = b"\0\0\0\x18ftypmp42" + bytes(2000)
+    post, film = filmed(tmp_path, content=damaged)
+    release = released(post)
+    assert square.timeline == []
+    videos.make(film.pk)
+    work()
+
+    assert (films_on(square), on(release, square).wording) == ([[]], "Text mit Link")
+    frozen = release.approval.renditions.get(channel__platform="own", rank=0)
+    assert frozen.body["videos"] == []  # the own page no longer promises it
+
+
+def test_in_a_crisis_the_words_go_at_once_and_the_film_answers_them(
+    square: FakePlatform, own: FakePlatform, tmp_path: Path
+) -> None:
+    post, film = filmed(tmp_path, urgent=True)
+    release = released(post)
+    assert (own.timeline, square.timeline) == ([town.STORM], [town.STORM])
+    row = on(release, square, follows=True)
+    assert (row.words, in_german(row.below)) == ("wartet", "folgt, sobald das Video umgewandelt ist")
+    town.let_time_pass(3600)
+    work()
+    assert (len(square.published), alarms()) == (1, [])
+
+    videos.make(film.pk)
+    work()
+    assert films_on(square) == [[], [ALT]]
+    reply = square.orders[-1].reply_to
+    assert reply
+    assert reply.parts[0].id == square.published[0].part.id
+    assert square.timeline[1] == f"Video zur Meldung:\n{square.published[0].rendition.page}"
+    row = on(release, square, follows=True)
+    assert (row.wording, row.state) == ("folgt als Antwort, 1 Video", "online")
+
+
+def test_pictures_that_are_ready_do_not_wait_for_the_film(square: FakePlatform, tmp_path: Path) -> None:
+    post, film = filmed(tmp_path, urgent=True)
+    photo = io.BytesIO()
+    Image.new("RGB", (1200, 800), "navy").save(photo, "JPEG")
+    photo.seek(0)
+    pictures.attach(post, file=photo, name="karte.jpg", by=town.amira(), alt="Karte der gesperrten Parks")
+    post.refresh_from_db()
+    release = released(post)
+    assert [(len(each.rendition.pictures), len(each.rendition.videos)) for each in square.published] == [(0, 0), (1, 0)]
+    videos.make(film.pk)
+    work()
+    assert films_on(square) == [[], [], [ALT]]
+
+    changes.withdraw(release, reason="Der Sturm zieht vorbei.", by=town.amira())
+    work()
+    assert square.timeline == []
+    slots = {row.slot for each in board(release).changes for row in each.rows if row.delivery.channel.key == "square"}
+    assert slots == {"square-1", "square-1-follow", "square-1-film"}
+
+
+def test_a_film_that_cannot_be_made_does_not_follow_and_the_board_says_why(
+    square: FakePlatform, tmp_path: Path
+) -> None:
+    post, film = filmed(tmp_path, urgent=True, content=b"\0\0\0\x18ftypmp42" + bytes(2000))
+    release = released(post)
+    videos.make(film.pk)
+    row = on(release, square, follows=True)
+    assert (row.words, in_german(row.below)) == ("nicht mehr gesendet", "Das Video ließ sich nicht umwandeln.")
+    assert square.timeline == [town.STORM]
+    assert (on(release, square).state, board(release).all_done) == ("online", True)
+
+
+def test_what_nobody_makes_ends_after_hours_with_a_sentence(square: FakePlatform, tmp_path: Path) -> None:
+    post, _film = filmed(tmp_path, urgent=True)
+    release = released(post)
+    town.let_time_pass(3 * 3600 + 1)
+    work()
+    row = on(release, square, follows=True)
+    assert (row.state, in_german(row.below)) == ("failed", "Das Video war nicht rechtzeitig umgewandelt.")
+
+
+def test_a_planned_post_waits_from_its_time_on(square: FakePlatform, tmp_path: Path) -> None:
+    post, _film = filmed(tmp_path, due_at=database_now() + timedelta(hours=1))
+    release = released(post)
+    town.let_time_pass(3600 + FIVE_MINUTES - 5)
+    work()
+    assert square.timeline == []
+    assert on(release, square).words.startswith("wartet bis ")
+    town.let_time_pass(5)
+    work()
+    assert films_on(square) == [[]]
+
+
+def test_a_film_that_is_ready_before_the_time_goes_at_the_time(square: FakePlatform, tmp_path: Path) -> None:
+    post, film = filmed(tmp_path, due_at=database_now() + timedelta(hours=1))
+    released(post)
+    videos.make(film.pk)
+    work()
+    assert square.timeline == []
+    town.let_time_pass(3600)
+    work()
+    assert films_on(square) == [[ALT]]
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_the_film_of_a_withdrawn_post_goes_nowhere(square: FakePlatform, urgent: bool, tmp_path: Path) -> None:
+    post, film = filmed(tmp_path, urgent=urgent)
+    release = released(post)
+    changes.withdraw(release, reason="Es war nur eine Übung.", by=town.amira())
+    work()
+    videos.make(film.pk)
+    town.let_time_pass(4 * 3600)
+    work()
+    assert square.timeline == []
+    assert not any(each for each in films_on(square))
+
+
+def test_corrected_while_the_film_is_awaited_it_goes_with_the_new_words(
+    square: FakePlatform, own: FakePlatform, tmp_path: Path
+) -> None:
+    post, film = filmed(tmp_path)
+    release = released(post)
+    right = "Die Warnung gilt nur noch bis 20 Uhr."
+    changes.correct(release, text=right, reason="", by=town.amira())
+    work()
+    assert square.timeline == []
+    videos.make(film.pk)
+    work()
+    assert (square.timeline, films_on(square)) == ([right], [[ALT]])
+
+
+def test_a_correction_does_not_wait_for_the_film(square: FakePlatform, tmp_path: Path) -> None:
+    post, _film = filmed(tmp_path)
+    release = released(post)
+    town.let_time_pass(FIVE_MINUTES)
+    work()
+    changes.correct(release, text="Die Warnung gilt nur noch bis 20 Uhr.", reason="", by=town.amira())
+    work()
+    assert square.timeline[-1].startswith("Berichtigung: Die Warnung gilt nur noch bis 20 Uhr.")
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.ONLINE}
