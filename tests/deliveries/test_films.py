@@ -19,9 +19,11 @@ from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import Row, board
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
+from ausrufer.deliveries.release import release
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.posts import pictures, videos
+from ausrufer.posts.approval import approve
 from ausrufer.posts.models import Attachment, Post
 from tests import town
 from tests.deliveries.conftest import claims, connected, in_german, work
@@ -119,6 +121,17 @@ def test_after_five_minutes_the_words_go_with_the_link_and_the_receipt_says_so(
     videos.make(film.pk)  # too late for this copy
     work()
     assert len(square.published) == 1
+
+
+def test_what_is_of_use_for_a_short_time_only_is_not_kept_until_it_is_of_none(
+    square: FakePlatform, tmp_path: Path
+) -> None:
+    post, _film = filmed(tmp_path, useful_until=database_now() + timedelta(minutes=4))
+    released(post)
+    assert square.timeline == []
+    town.let_time_pass(121)
+    work()
+    assert films_on(square) == [[]]
 
 
 def test_nobody_waits_for_a_film_that_cannot_be_made(square: FakePlatform, own: FakePlatform, tmp_path: Path) -> None:
@@ -257,3 +270,16 @@ def test_a_correction_does_not_wait_for_the_film(square: FakePlatform, tmp_path:
     work()
     assert square.timeline[-1].startswith("Berichtigung: Die Warnung gilt nur noch bis 20 Uhr.")
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.ONLINE}
+
+
+@pytest.mark.parametrize("is_ready_between", [False, True])
+def test_what_was_approved_first_and_released_later_is_still_the_same(
+    square: FakePlatform, tmp_path: Path, is_ready_between: bool
+) -> None:
+    post, film = filmed(tmp_path)
+    approval = approve(post, by=town.amira(), revision=post.revision)
+    if is_ready_between:
+        videos.make(film.pk)
+    release(approval, by=town.amira())
+    work()
+    assert films_on(square) == ([[ALT]] if is_ready_between else [])

@@ -24,6 +24,7 @@ from tests import town
 from tests.deliveries.conftest import work
 from tests.desk.test_in_a_browser import RULES
 from tests.media.clips import clip
+from tests.posts.films import bring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browse = Callable[..., Page]
@@ -98,3 +99,25 @@ def test_channels_in_every_state(browse: Browse, website: FakePlatform, width: i
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == language[:2]
         is_open_to_all(page)
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_post_that_goes_out_before_its_film(
+    browse: Browse, draft: Post, tmp_path: Path, width: int, scheme: str, is_broken: bool
+) -> None:
+    amira = town.amira()
+    film = bring(draft, tmp_path, by=amira, content=b"\0\0\0\x18ftypmp42" + bytes(2000) if is_broken else b"")
+    page = browse(amira, f"/beitrag/{draft.address}/schreiben", width=width, scheme=scheme)
+    expect(page.get_by_text("Hier steht das Video, sobald es umgewandelt ist.").first).to_be_visible()
+    is_open_to_all(page)
+    page.get_by_role("button", name="Jetzt veröffentlichen").click()
+    expect(page.get_by_text("Ist es bis dahin nicht fertig, geht der Text mit Link.")).to_be_visible()
+    is_open_to_all(page)
+    videos.make(film.pk)
+    work()
+    expect(page.get_by_text("Text mit Link" if is_broken else "ganzer Text, 1 Video")).to_be_visible()
+    page.reload()
+    is_open_to_all(page)
+    page.goto("/")
+    is_open_to_all(page)

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from ausrufer.deliveries import changes
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.orders import placement_of
 from ausrufer.deliveries.publish import publish
@@ -18,9 +19,11 @@ from ausrufer.media import uploads
 from ausrufer.posts import pictures, videos
 from ausrufer.posts.models import Attachment, Post, Topic
 from ausrufer.public.pages import PublicPages
+from ausrufer.public.rebuild import rerender
 from tests import town
 from tests.deliveries.conftest import work
 from tests.media.clips import clip
+from tests.posts.films import ALT, bring
 from tests.public.conftest import OwnPages, Stream, own_delivery
 
 CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.000\nGesperrt."
@@ -80,6 +83,74 @@ def test_a_film_that_is_withdrawn_is_gone_with_all_that_belonged_to_it(
     PublicPages().remove(placement)
     for name in (f"{video.digest}.mp4", f"{video.poster}.jpg", f"{video.captions.get().digest}.vtt"):
         assert not pages.bytes(f"/media/{name}")
+
+
+def test_before_a_film_is_there_its_place_is_and_then_the_film_by_itself(
+    pages: OwnPages, tmp_path: Path, settings: Settings
+) -> None:
+    post, film = awaited(tmp_path, settings)
+    published(post)
+    listed = ("/", "/thema/roadworks/")
+    for page in (f"/b/{post.address}", *listed):
+        words = pages.words(page)
+        assert f"Das Video wird noch umgewandelt und erscheint hier, sobald es fertig ist. Es zeigt: {ALT}" in words
+        assert "<video" not in pages.text(page)
+    assert pages.json("/feed.json")["items"][0]["attachments"] == []
+    assert "die Seite zeigt es, sobald es fertig ist" in pages.text("/feed.atom")
+
+    videos.make(film.pk)
+    rerender()
+    film.refresh_from_db()
+    for page in (f"/b/{post.address}", *listed):
+        assert "umgewandelt" not in pages.words(page)
+        assert f'<source src="/media/{film.digest}.mp4" type="video/mp4">' in pages.text(page)
+    assert pages.json("/feed.json")["items"][0]["attachments"][0]["size_in_bytes"] == film.size
+    assert "umgewandelt" not in pages.text("/feed.atom")
+    assert pages.bytes(f"/media/{film.digest}.mp4")[4:8] == b"ftyp"
+
+
+def test_a_film_that_cannot_be_made_leaves_no_place_behind(pages: OwnPages, tmp_path: Path, settings: Settings) -> None:
+    post, film = awaited(tmp_path, settings, content=b"\0\0\0\x18ftypmp42" + bytes(2000))
+    published(post)
+    videos.make(film.pk)
+    rerender()
+    for page in (f"/b/{post.address}", "/", "/feed.atom"):
+        assert "Saarstraße" in pages.words(page)
+        assert "umgewandelt" not in pages.words(page)
+
+
+def test_a_corrected_post_gets_its_film_with_the_new_words(pages: OwnPages, tmp_path: Path, settings: Settings) -> None:
+    post, film = awaited(tmp_path, settings)
+    release = published(post).release
+    changes.correct(release, text="Die Saarstraße ist wieder frei.", reason="", by=town.amira())
+    work()
+    videos.make(film.pk)
+    rerender()
+    film.refresh_from_db()
+    assert "wieder frei" in pages.words(f"/b/{post.address}")
+    assert f"/media/{film.digest}.mp4" in pages.text(f"/b/{post.address}")
+
+
+def test_the_film_of_a_post_that_is_being_taken_back_is_not_published(
+    pages: OwnPages, tmp_path: Path, settings: Settings
+) -> None:
+    post, film = awaited(tmp_path, settings)
+    release = published(post).release
+    changes.withdraw(release, reason="Nur eine Übung.", by=town.amira())
+    videos.make(film.pk)
+    rerender()  # before the page is taken down
+    work()
+    rerender()
+    film.refresh_from_db()
+    assert not pages.bytes(f"/media/{film.digest}.mp4")
+    assert "zurückgenommen" in pages.words(f"/b/{post.address}")
+
+
+def awaited(tmp_path: Path, settings: Settings, *, content: bytes = b"") -> tuple[Post, Attachment]:
+    """Amira's post about the roadworks with a film that is still to be made."""
+    settings.UPLOADS_FOLDER = tmp_path / "uploads"
+    post = town.written(town.ROADWORKS, by=town.amira(), about=Topic.objects.get(key="roadworks"))
+    return post, bring(post, tmp_path, by=town.amira(), content=content)
 
 
 def test_telephones_get_the_smaller_picture(pages: OwnPages) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from ausrufer.adapter import registry
@@ -13,22 +14,32 @@ from ausrufer.deliveries.orders import rendition_of
 from ausrufer.deliveries.states import Act, State
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.sentence import Sentence
-from ausrufer.posts.films import is_being_made, why_missing
-from ausrufer.posts.models import FILM, FrozenRendition, Post
+from ausrufer.posts.films import LOST, is_being_made, why_missing
+from ausrufer.posts.models import FILM, Attachment, FrozenRendition, Post
 from ausrufer.posts.render import are_carried, from_body
 
 PATIENCE = timedelta(minutes=5)  # of an ordinary post, from its release or its due time
+SLOW = timedelta(hours=1)  # in a crisis nobody waits for it, but this is no conversion that goes on well
 FOLLOWS_WITHIN = timedelta(hours=3)  # in a crisis; `media.child` computes for two hours at most, with others before it
 AWAITED = Sentence("Das Video wird noch umgewandelt. Ist es bis dahin nicht fertig, geht der Text mit Link.")
+NEEDED = Sentence("Das Video wird noch umgewandelt. Ohne Bild oder Video nimmt der Kanal keinen Beitrag an.")
 FOLLOWS = Sentence("folgt, sobald das Video umgewandelt ist")
 
 
 def waits_for_film(release: Release, wanted: FrozenRendition) -> dict[str, Any]:
     """What stands in a fresh delivery that has to wait; {} for all others. Its row rests: nobody claims it."""
-    if not has_gap(wanted.channel.platform, from_body(wanted.body)):
+    platform = wanted.channel.platform
+    if not has_gap(platform, from_body(wanted.body)):
         return {}
-    patience, said = (FOLLOWS_WITHIN, FOLLOWS) if wanted.rank >= FILM else (PATIENCE, AWAITED)
+    otherwise = NEEDED if registry.capabilities(platform).needs_picture else AWAITED
+    patience, said = (FOLLOWS_WITHIN, FOLLOWS) if wanted.rank >= FILM else (patience_of(release), otherwise)
     return {"not_before": release.starts_at + patience, "under_way": True, "sentence": said.as_json()}
+
+
+def patience_of(release: Release) -> timedelta:
+    """Half of what it is useful for at most: the words alone should still be of use."""
+    end = release.post.useful_until
+    return min(PATIENCE, (end - release.starts_at) / 2) if end else PATIENCE
 
 
 def has_gap(platform: str, rendition: Rendition) -> bool:
@@ -42,6 +53,29 @@ def whole_rendition(delivery: Delivery) -> Rendition:
     if has_gap(delivery.channel.platform, rendition):
         raise Rejected(why_missing(rendition, delivery.channel))
     return rendition
+
+
+@dataclass(frozen=True)
+class Unshown:
+    """A released film that a person has to know of; `why` is None while it may still come."""
+
+    release: Release
+    why: Sentence | None
+
+
+def unshown_films(now: datetime, *, since: timedelta) -> list[Unshown]:
+    """Of posts let go no longer ago than `since`: films that could not be made, and those nobody waits for any more."""
+    films = Attachment.objects.filter(kind=Attachment.Kind.VIDEO, digest="", post__release__released_at__gt=now - since)
+    films = films.exclude(post__release__changes__act=Act.WITHDRAW).select_related("upload", "post__release")
+    found = []
+    for film in films.order_by("-post__release__id", "id"):
+        release: Release = film.post.release
+        if not film.is_awaited:
+            said = film.upload.sentence if film.upload else None
+            found.append(Unshown(release, Sentence.from_json(said) if said else LOST))
+        elif now >= release.starts_at + (SLOW if film.post.urgent else patience_of(release)):
+            found.append(Unshown(release, None))
+    return found
 
 
 def go_on(post: Post) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
+from ausrufer.adapter.contract import Rendition
 from ausrufer.deliveries.films import waits_for_film
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import Act
@@ -16,7 +18,7 @@ from ausrufer.kernel.database_clock import database_now
 from ausrufer.people import audit
 from ausrufer.people.models import User
 from ausrufer.posts.models import FILM, FOLLOW_UP, Approval, FrozenRendition, Post
-from ausrufer.posts.render import as_body, renditions
+from ausrufer.posts.render import as_body, from_body, renditions
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, PostTrouble
 
 
@@ -83,18 +85,15 @@ def fresh(release: Release, wanted: FrozenRendition, **facts: Any) -> Delivery:
 
 def refuse_changed_limits(post: Post, approval: Approval) -> None:
     """A limit that shrank between approval and release must be seen by a person, not by citizens."""
-    approved = {(each.channel_id, each.rank): each.body for each in approval.renditions.all()}
+    approved = {(each.channel_id, each.rank): from_body(each.body) for each in approval.renditions.all()}
     for each in renditions(post):
         for rank, rendition in each.ranked:
-            if approved.get((each.channel.pk, rank)) != plain(as_body(rendition)):
+            if approved.get((each.channel.pk, rank)) != as_stored(rendition):
                 raise LimitsChanged(
                     f"{each.channel.name} würde den Beitrag inzwischen anders zeigen. Bitte sehen Sie die Vorschau an."
                 )
 
 
-def plain(body: dict[str, object]) -> dict[str, object]:
-    """As JSON gives it back: tuples are lists."""
-    return {
-        key: [*value] if isinstance(value, tuple) else dict(value) if isinstance(value, dict) else value
-        for key, value in body.items()
-    }
+def as_stored(rendition: Rendition) -> Rendition:
+    """As the database gives it back: what is nested in it are lists, and not tuples."""
+    return from_body(json.loads(json.dumps(as_body(rendition))))

@@ -16,9 +16,9 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
 from ausrufer.channels.models import Channel
-from ausrufer.deliveries.models import Delivery, Release
+from ausrufer.deliveries.board import Row, board
+from ausrufer.deliveries.models import Release
 from ausrufer.deliveries.publish import publish
-from ausrufer.deliveries.states import Act
 from ausrufer.desk.compose_form import LANGUAGES
 from ausrufer.desk.headers import arrived
 from ausrufer.desk.tokens import person_with
@@ -191,24 +191,25 @@ def due_in(found: dict[str, Any]) -> datetime | None:
 
 
 def account(release: Release) -> dict[str, Any]:
-    found = (
-        release.deliveries.filter(change=None).select_related("channel", "release").order_by("channel__position", "id")
-    )
+    rows = board(release).rows
     return {
         "address": release.post.address,
         "url": page_address(release.post),
         "released_at": release.released_at.isoformat(),
         "due_at": release.due_at.isoformat() if release.due_at else None,
-        "deliveries": [receipt(each) for each in found if each.act == Act.PUBLISH],
-        "follow_ups": [receipt(each) for each in found if each.act == Act.FOLLOW],  # pictures, after a crisis's text
+        "deliveries": [receipt(each) for each in rows if not each.follows],
+        "follow_ups": [receipt(each) for each in rows if each.follows],  # pictures or a film, after a crisis's text
     }
 
 
-def receipt(delivery: Delivery) -> dict[str, Any]:
+def receipt(row: Row) -> dict[str, Any]:
+    delivery = row.delivery
     return {
         "channel": delivery.channel.key,
         "state": delivery.state,
         "needs_person": delivery.needs_person,
+        "shown": row.wording,  # "Text mit Link, 1 Bild": which of the approved renditions it is
+        "sentence": " ".join(map(str, row.below if isinstance(row.below, tuple) else (row.below,))) or None,
         "seconds": None if delivery.seconds_to_seen is None else round(delivery.seconds_to_seen, 3),
         "seen_at": delivery.seen_at.isoformat() if delivery.seen_at else None,
         "url": delivery.address or None,

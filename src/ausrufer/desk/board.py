@@ -82,7 +82,7 @@ def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
     release = get_object_or_404(releases, post__address=address)
     reader = reader_of(request)
     shown = shown_board(read_board(release), may_release=reader.may_release)
-    attachments = release.post.attachments.prefetch_related("captions")
+    attachments = release.post.attachments.select_related("upload").prefetch_related("captions")
     may_connect = may_pause_channels(reader)
     return {
         "shown": shown,

@@ -155,6 +155,8 @@ def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str,
     found = [_("Eilmeldung: Sie geht allen anderen vor.")] if post.urgent else []
     if any(each.follow_ups for each in rendered):
         found.append(_("Erst geht der Text hinaus, die Bilder folgen als Antwort."))
+    if rendered[0].wanted.awaits:  # the own pages show every film
+        found.append(film_words(rendered))
     for each in rendered:
         if each.wanted.wording == "shortened":
             found.append(_("%(channel)s erscheint gekürzt mit Link.") % {"channel": each.channel.name})
@@ -163,6 +165,19 @@ def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str,
         if words := trouble_of[each.channel.key]:
             later.setdefault(words, []).append(each.channel.name)
     return found + [later_words(names, said(words)) for words, names in later.items()]
+
+
+def film_words(rendered: list[ChannelRenditions]) -> str:
+    """What becomes of a post whose film is still being made."""
+    if any(each.films for each in rendered):
+        return _("Das Video wird noch umgewandelt: Der Text geht sofort hinaus, das Video folgt als Antwort.")
+    waiting = ", ".join(each.channel.name for each in rendered if each.waits)
+    if not waiting:
+        return _("Das Video wird noch umgewandelt: Auf der Website erscheint es, sobald es fertig ist.")
+    return _(
+        "Das Video wird noch umgewandelt: Höchstens fünf Minuten wird darauf gewartet (%(channels)s), "
+        "dann geht dort der Text mit Link hinaus."
+    ) % {"channels": waiting}
 
 
 def later_words(names: list[str], words: str) -> str:

@@ -38,7 +38,7 @@ class Preview:
     first_sentence_large: bool
     rendition: Rendition
     fallbacks: list[Fallback]
-    follow_up: Rendition | None  # in a crisis the text goes first, and this as a reply to it
+    follow_ups: list[Rendition]  # in a crisis the text goes first, and these as replies to it
     notes: list[str]  # "@nord.example wird nicht verlinkt."
 
     @property
@@ -69,7 +69,7 @@ def preview(each: ChannelRenditions, mentioned: Iterable[Mentioned], videos: Ite
         first_sentence_large=look.shows_first_sentence_large,
         rendition=wanted,
         fallbacks=[Fallback(condition(each, fallback), fallback) for fallback in each.fallbacks],
-        follow_up=each.follow_ups[0] if each.follow_ups else None,
+        follow_ups=[*each.follow_ups[:1], *each.films[:1]],
         notes=mentions + caption_words(each, videos),
     )
 
@@ -83,8 +83,9 @@ def mention_words(mentioned: Mentioned) -> str:
 def caption_words(each: ChannelRenditions, videos: Iterable[Attachment]) -> list[str]:
     """Which captions a channel does not show, of the films it shows."""
     can = each.platform.capabilities
-    shown = {film.digest: film for rendition in (each.wanted, *each.follow_ups[:1]) for film in rendition.videos}
-    written = [caption for video in videos if video.digest in shown for caption in video.captions.all()]
+    renditions = (each.wanted, *each.follow_ups[:1], *each.films[:1])
+    shown = {film.digest or film.awaited: film for rendition in renditions for film in rendition.videos}
+    written = [caption for video in videos if film_key(video) in shown for caption in video.captions.all()]
     if written and can.max_videos and not can.shows_captions:
         return [_("Untertitel zeigt dieser Kanal nicht; sie stehen auf der eigenen Seite.")]
     taken = {caption.digest for film in shown.values() for caption in film.captions}
@@ -97,6 +98,11 @@ def caption_words(each: ChannelRenditions, videos: Iterable[Attachment]) -> list
     return [words % {"languages": ", ".join(names)}] if names else []
 
 
+def film_key(video: Attachment) -> str:
+    """What tells it from others, also while it is still being made."""
+    return video.digest or (str(video.upload.key) if video.upload else "")
+
+
 def is_in(rendition: Rendition, name: str) -> bool:
     return any(name in part for part in (rendition.text, *rendition.more))
 
@@ -107,6 +113,8 @@ def condition(each: ChannelRenditions, fallback: Rendition) -> str:
         if len(each.wanted.pictures) == 1:
             return _("Wenn %(channel)s das Bild nicht holt oder nicht annimmt: Text mit Link") % names
         return _("Wenn %(channel)s die Bilder nicht holt oder nicht annimmt: Text mit Link") % names
+    if each.wanted.awaits and not fallback.videos and fallback.wording != "shortened":
+        return _("Wenn das Video nach fünf Minuten fehlt oder %(channel)s es nicht annimmt: Text mit Link") % names
     if fallback.wording == "shortened":
         return _("Wenn %(channel)s den Text zu lang findet: gekürzt mit Link") % names
     return _("Wenn %(channel)s das nicht annimmt:") % names

@@ -127,9 +127,14 @@ SAID = (
     gettext_noop("Es kommen schon zu viele Dateien zugleich an. Bitte warten Sie, bis einige fertig sind."),
     gettext_noop("Auf der Platte ist für diese Datei kein Platz. Bitte der IT Bescheid geben."),
     gettext_noop("Video {number} braucht eine Beschreibung oder das Zeichen „schmückend“."),
-    gettext_noop(
-        "Video {number} wird noch umgewandelt. Ohne das Video geht der Beitrag sofort: Bitte entfernen oder warten."
-    ),
+    gettext_noop("Video {number} ist noch nicht ganz hochgeladen. Bitte warten oder entfernen."),
+    gettext_noop("Das Video ließ sich nicht umwandeln."),
+    gettext_noop("Das Video ist für {channel} zu groß oder zu lang."),
+    gettext_noop("Das Video war nicht rechtzeitig umgewandelt."),
+    gettext_noop("folgt, sobald das Video umgewandelt ist"),
+    gettext_noop("Rücknahme des Videos"),
+    gettext_noop("Das Video zu „{post}“ ließ sich nicht umwandeln und ist nirgends zu sehen."),
+    gettext_noop("Das Video zu „{post}“ ist noch nicht umgewandelt und nirgends zu sehen."),
     gettext_noop("Video {number} ließ sich nicht verwenden. Bitte entfernen."),
     gettext_noop("ganzer Text, {} Video"),
     gettext_noop("ganzer Text, {} Videos"),

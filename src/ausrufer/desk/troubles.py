@@ -44,6 +44,8 @@ TROUBLES = (
     gettext_noop("Das Senden wurde unterbrochen. Es wird nachgesehen, damit nichts doppelt hinausgeht."),
     gettext_noop("Das Video lässt sich nicht zu Bluesky übertragen."),
     gettext_noop("Das Video wird noch einmal zu Bluesky übertragen."),
+    gettext_noop("Das Video wird noch umgewandelt. Ist es bis dahin nicht fertig, geht der Text mit Link."),
+    gettext_noop("Das Video wird noch umgewandelt. Ohne Bild oder Video nimmt der Kanal keinen Beitrag an."),
     gettext_noop("Das Video wird zu Bluesky übertragen."),
     gettext_noop("Das Video wird zu X übertragen."),
     gettext_noop("Das entscheidet die Pressestelle."),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from ausrufer.deliveries.alarms import Alarm, alarms
 from ausrufer.deliveries.carrying import is_by_hand, needed_no_more
-from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.films import Unshown, unshown_films
+from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import State
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
@@ -37,14 +38,15 @@ def what_is_wrong(now: datetime) -> list[Wrong]:
         .select_related("channel", "release__post")
         .order_by("-id")
     )
-    return [*(of_alarm(each) for each in alarms()), *(of_failed(each) for each in failed)]
+    films = unshown_films(now, since=FAILED_SHOWN)
+    return [*map(of_alarm, alarms()), *map(of_failed, failed), *map(of_film, films)]
 
 
 def of_alarm(alarm: Alarm) -> Wrong:
     delivery = alarm.delivery
     if delivery is None:
         return Wrong("cross", "locked_out", alarm.sentence, "", reverse("channels"), _("Zum Kanal"))
-    sentence = Sentence(alarm.sentence.text, {**alarm.sentence.values, "post": named(delivery)})
+    sentence = Sentence(alarm.sentence.text, {**alarm.sentence.values, "post": named(delivery.release)})
     board = reverse("board", args=[delivery.release.post.address])
     if delivery.state == State.UNCLEAR and delivery.needs_person:
         address = reverse("decide", args=[delivery.release.post.address, delivery.key])
@@ -58,15 +60,25 @@ def of_alarm(alarm: Alarm) -> Wrong:
 
 
 def of_failed(delivery: Delivery) -> Wrong:
-    values = {"channel": delivery.channel.name, "post": named(delivery)}
+    values = {"channel": delivery.channel.name, "post": named(delivery.release)}
     sentence = Sentence("{channel}: „{post}“ ist dort nicht erschienen.", values)
     board = reverse("board", args=[delivery.release.post.address])
     return Wrong("cross", "failed", sentence, said_of(delivery), board, _("Ansehen"))
 
 
-def named(delivery: Delivery) -> str:
+def of_film(film: Unshown) -> Wrong:
+    """Lost, or late: then those that waited went out with the link instead, in a crisis it follows."""
+    board, values = reverse("board", args=[film.release.post.address]), {"post": named(film.release)}
+    if film.why:
+        sentence = Sentence("Das Video zu „{post}“ ließ sich nicht umwandeln und ist nirgends zu sehen.", values)
+        return Wrong("cross", "failed", sentence, said(film.why), board, _("Ansehen"))
+    sentence = Sentence("Das Video zu „{post}“ ist noch nicht umgewandelt und nirgends zu sehen.", values)
+    return Wrong("clock", "patience", sentence, "", board, _("Ansehen"))
+
+
+def named(release: Release) -> str:
     """The post by the beginning of its first sentence, cut between words."""
-    return Truncator(first_sentence(delivery.release.shown_text)[0].rstrip(".")).words(9, truncate=" …")
+    return Truncator(first_sentence(release.shown_text)[0].rstrip(".")).words(9, truncate=" …")
 
 
 def said_of(delivery: Delivery) -> str:
