@@ -82,6 +82,18 @@ def test_no_other_film_slips_in(draft: Post, tmp_path: Path) -> None:
     assert shown == {film.digest}
 
 
+def test_each_of_two_films_comes_into_its_own_place(draft: Post, tmp_path: Path) -> None:
+    longer = clip(tmp_path / "lang.mp4", seconds=2.0).read_bytes()
+    films = [bring(draft, tmp_path, by=town.amira()), bring(draft, tmp_path, by=town.amira(), content=longer)]
+    approval = approved(draft)
+    for number, film in enumerate(films, 1):
+        videos.make(film.pk)
+        film.refresh_from_db()
+        ready = [each.digest for each in films[:number]]
+        shown = from_body(approval.renditions.get(channel__key="own", rank=0).body).videos
+        assert [each.digest for each in shown] == [*ready, *[""] * (2 - number)]
+
+
 def test_a_copy_of_the_post_does_not_take_its_film_away(draft: Post, tmp_path: Path) -> None:
     """Who writes it anew after a refusal, and leaves the film out there."""
     film = bring(draft, tmp_path, by=town.amira())

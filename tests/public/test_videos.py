@@ -98,6 +98,8 @@ def test_before_a_film_is_there_its_place_is_and_then_the_film_by_itself(
     assert pages.json("/feed.json")["items"][0]["attachments"] == []
     assert "die Seite zeigt es, sobald es fertig ist" in pages.text("/feed.atom")
 
+    town.let_time_pass(10)
+    rerender()  # that it was seen
     videos.make(film.pk)
     rerender()
     film.refresh_from_db()
@@ -138,11 +140,10 @@ def test_the_film_of_a_post_that_is_being_taken_back_is_not_published(
     release = published(post).release
     changes.withdraw(release, reason="Nur eine Übung.", by=town.amira())
     videos.make(film.pk)
-    rerender()  # before the page is taken down
-    work()
-    rerender()
     film.refresh_from_db()
-    assert not pages.bytes(f"/media/{film.digest}.mp4")
+    for step in (rerender, work, rerender):  # before the page is taken down, and after it
+        step()
+        assert not pages.bytes(f"/media/{film.digest}.mp4")
     assert "zurückgenommen" in pages.words(f"/b/{post.address}")
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
-from ausrufer.adapter.contract import Rendition
 from ausrufer.deliveries.films import waits_for_film
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import Act
@@ -18,7 +16,7 @@ from ausrufer.kernel.database_clock import database_now
 from ausrufer.people import audit
 from ausrufer.people.models import User
 from ausrufer.posts.models import FILM, FOLLOW_UP, Approval, FrozenRendition, Post
-from ausrufer.posts.render import as_body, from_body, renditions
+from ausrufer.posts.render import from_body, renditions
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, PostTrouble
 
 
@@ -88,12 +86,7 @@ def refuse_changed_limits(post: Post, approval: Approval) -> None:
     approved = {(each.channel_id, each.rank): from_body(each.body) for each in approval.renditions.all()}
     for each in renditions(post):
         for rank, rendition in each.ranked:
-            if approved.get((each.channel.pk, rank)) != as_stored(rendition):
+            if approved.get((each.channel.pk, rank)) != rendition:
                 raise LimitsChanged(
                     f"{each.channel.name} würde den Beitrag inzwischen anders zeigen. Bitte sehen Sie die Vorschau an."
                 )
-
-
-def as_stored(rendition: Rendition) -> Rendition:
-    """As the database gives it back: what is nested in it are lists, and not tuples."""
-    return from_body(json.loads(json.dumps(as_body(rendition))))

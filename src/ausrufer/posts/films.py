@@ -29,9 +29,10 @@ def settle(upload: Upload, change: Callable[[], object]) -> None:
         posts = list(Post.objects.select_for_update().filter(pk__in=shown_by).order_by("pk"))
         change()
         for post in posts:
-            for frozen in awaiting(post, upload):
+            approved = awaiting(post, upload)
+            for frozen in approved:
                 put_in_place(frozen, post, upload)
-            for told in when_settled:
+            for told in when_settled if approved else ():
                 told(post)
 
 
