@@ -111,9 +111,9 @@ def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
             ladder = [each for each in ladder if not each.videos] or ladder  # it would be made ready first
         return ChannelRenditions(channel, type(instance), ladder)
     text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
+    ready = tuple(each for each in draft.videos if not each.awaited)
     awaited = tuple(each for each in draft.videos if each.awaited)
-    films = tuple(each for each in draft.videos if not each.awaited)
-    media = answer(instance, dataclasses.replace(draft, videos=films), FOLLOWS)
+    media = answer(instance, dataclasses.replace(draft, videos=ready), FOLLOWS)
     later = answer(instance, dataclasses.replace(draft, pictures=(), videos=awaited), FILM_FOLLOWS)
     # Where none of them can be carried, the words say where they are, as in ordinary times.
     words = text if media or later else instance.render(draft)
