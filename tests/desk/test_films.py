@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ BROKEN = b"\0\0\0\x18ftypmp42" + bytes(2000)
 @pytest.fixture(autouse=True)
 def square(website: FakePlatform, settings: Settings, tmp_path: Path) -> Iterator[FakePlatform]:
     settings.UPLOADS_FOLDER = tmp_path / "uploads"
-    yield from named(FakePlatform("square", facts=replace(CARRIES, needs_picture=False)), "Square", 10)
+    yield from named(FakePlatform("square", facts=replace(CARRIES, max_videos=1)), "Square", 10)
 
 
 def written(folder: Path, *, urgent: bool = False, content: bytes = b"") -> tuple[Post, Attachment]:
@@ -66,6 +67,15 @@ def test_before_the_button_one_sentence_says_what_will_happen(at_desk: Desk, tmp
     words = page(amira, crisis, "schreiben")
     assert "Das Video wird noch umgewandelt: Der Text geht sofort hinaus, das Video folgt als Antwort." in words
     assert "Als Antwort, sobald das Video umgewandelt ist: Video zur Meldung:" in words
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_what_becomes_of_its_captions_is_said_before_it_is_there(at_desk: Desk, tmp_path: Path, urgent: bool) -> None:
+    post, film = written(tmp_path, urgent=urgent)
+    spoken = io.BytesIO(b"WEBVTT\n\n00:00.000 --> 00:01.000\nDie Mosel steigt.")
+    videos.add_captions(film, file=spoken, name="film.vtt", language="de", by=town.amira())
+    words = page(at_desk(town.amira()), post, "schreiben")
+    assert "Untertitel zeigt dieser Kanal nicht; sie stehen auf der eigenen Seite." in words
 
 
 def test_the_board_says_that_it_waits_and_for_what(at_desk: Desk, tmp_path: Path) -> None:
