@@ -116,7 +116,8 @@ def test_a_post_that_goes_out_before_its_film(
     is_open_to_all(page)
     videos.make(film.pk)
     work()
-    expect(page.get_by_text("Text mit Link" if is_broken else "ganzer Text, 1 Video")).to_be_visible()
+    shown = "Text mit Link" if is_broken else "ganzer Text, 1 Video"
+    expect(page.get_by_role("rowheader", name="Threads")).to_contain_text(shown, timeout=20_000)
     page.reload()
     is_open_to_all(page)
     page.goto("/")
