@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ausrufer.channels.models import Channel
-from ausrufer.posts import compose
+from ausrufer.posts import compose, pictures
 from ausrufer.posts.models import Post, Topic
+from ausrufer.posts.page import written_on
 from ausrufer.posts.render import renditions
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed
 from tests import town
@@ -31,6 +32,34 @@ def test_two_editors_do_not_overwrite_each_other() -> None:
         save(post, "Claras Fassung", by=town.clara())
     post.refresh_from_db()
     assert post.text == "Amiras Fassung"
+
+
+def test_what_a_page_changed_itself_meanwhile_is_no_conflict_for_it() -> None:
+    post = compose.start_draft(town.amira())
+    with written_on("amiras page"):
+        save(post, "Die Brücke")
+        pictures.touch(Post.objects.get(pk=post.pk))  # her picture has arrived
+        save(post, "Die Brücke ist gesperrt")  # sent before the page heard of either
+
+    post.refresh_from_db()
+    assert (post.text, post.revision) == ("Die Brücke ist gesperrt", 4)
+
+
+def test_what_another_page_changed_in_between_stays_a_conflict() -> None:
+    post = compose.start_draft(town.amira())
+    with written_on("amiras page"):
+        save(post, "Amiras Fassung")
+    with written_on("claras page"):
+        save(Post.objects.get(pk=post.pk), "Claras Fassung", by=town.clara())
+        with pytest.raises(ChangedMeanwhile):
+            save(post, "Was Clara nicht las")
+    with written_on("amiras page"), pytest.raises(ChangedMeanwhile):
+        save(post, "Amiras neue Fassung")
+    with pytest.raises(ChangedMeanwhile):
+        save(post, "Von einer Seite, die niemand kennt")
+
+    post.refresh_from_db()
+    assert post.text == "Claras Fassung"
 
 
 def test_a_guest_author_changes_his_own_drafts_only() -> None:

@@ -23,9 +23,8 @@ from ausrufer.people.models import User
 from ausrufer.posts.asking import ask_for_approval
 from ausrufer.posts.compose import start_draft
 from ausrufer.posts.models import Post, Topic
+from ausrufer.posts.page import written_on
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotEditable, NotReady, PostTrouble, Problem
-
-WRITING = "writing"  # session key: the page that is being written on, and the revision it saved last
 
 
 @require_safe
@@ -102,14 +101,9 @@ def draft_for(request: HttpRequest, address: str) -> tuple[Post, User]:
 
 
 def saved_entries(request: HttpRequest, post: Post, *, takes_look_ups: bool = True) -> Saved:
-    """Remembers which page saved last: if its answer is lost, its next save is no conflict with itself."""
-    page_key = request.POST.get("page", "")
-    last = request.session.get(WRITING, {})
-    is_same = bool(page_key) and last.get("page") == page_key and last.get("revision") == post.revision
-    own_revision = post.revision if is_same else 0
-    saved = save(post, request.POST, by=reader_of(request), own_revision=own_revision, takes_look_ups=takes_look_ups)
-    request.session[WRITING] = {"page": page_key, "revision": saved.post.revision}
-    return saved
+    """If the answer is lost on the way, this page's next save is no conflict with itself."""
+    with written_on(request.POST.get("page", "")):
+        return save(post, request.POST, by=reader_of(request), takes_look_ups=takes_look_ups)
 
 
 def page(

@@ -114,11 +114,8 @@ class Saved:
         return self.post.revision != self.read_revision
 
 
-def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0, takes_look_ups: bool = True) -> Saved:
-    """`own_revision`: the latest this very page saved, should its answer have been lost on the way.
-
-    Raises ChangedMeanwhile, NotEditable or NotAllowed; then nothing is saved.
-    """
+def save(post: Post, data: QueryDict, *, by: User, takes_look_ups: bool = True) -> Saved:
+    """Raises ChangedMeanwhile, NotEditable or NotAllowed; then nothing is saved."""
     form = ComposeForm(data)
     form.is_valid()
     entered: dict[str, Any] = form.cleaned_data
@@ -129,7 +126,7 @@ def save(post: Post, data: QueryDict, *, by: User, own_revision: int = 0, takes_
         saved = compose.save_draft(
             post,
             by=by,
-            revision=own_revision or read,
+            revision=read,
             text=entered.get("text", post.text),
             topic=entered.get("topic", post.topic),
             channels=[*entered.get("channels", []), *own_channels()],

@@ -22,6 +22,7 @@ from ausrufer.media.trouble import BadMedia
 from ausrufer.people.models import User
 from ausrufer.posts import picture_order, pictures, videos
 from ausrufer.posts.models import Attachment, Caption, Post
+from ausrufer.posts.page import written_on
 from ausrufer.posts.trouble import BadPicture, ChangedMeanwhile, PostTrouble
 
 Step = Callable[[], object]
@@ -36,9 +37,9 @@ def change_pictures(request: HttpRequest, address: str) -> HttpResponse:
         saved = saved_entries(request, post)
     except ChangedMeanwhile:
         return conflict(request, post)
-    troubles = change(request, saved.post, reader)
+    with written_on(request.POST.get("page", "")):
+        troubles = change(request, saved.post, reader)
     fresh = Post.objects.select_related("author__office", "topic").get(pk=post.pk)
-    request.session["writing"] = {"page": request.POST.get("page", ""), "revision": fresh.revision}
     if is_htmx(request):
         return shown(request, fresh, " ".join(troubles))
     return page(request, fresh, saved.problems, notice=" ".join(troubles)) if troubles else redirect("compose", address)

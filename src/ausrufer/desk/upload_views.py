@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
-from ausrufer.desk.compose import WRITING, draft_for
+from ausrufer.desk.compose import draft_for
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
@@ -23,7 +23,8 @@ from ausrufer.media.models import Upload, UploadState
 from ausrufer.media.trouble import BadMedia
 from ausrufer.people.models import User
 from ausrufer.posts import videos
-from ausrufer.posts.models import Attachment, Post
+from ausrufer.posts.models import Attachment
+from ausrufer.posts.page import written_on
 from ausrufer.posts.trouble import PostTrouble
 
 TUS = {"Tus-Resumable": "1.0.0", "Tus-Version": "1.0.0", "Tus-Extension": "creation"}
@@ -73,11 +74,9 @@ class Pieces(View):
         except uploads.Busy:
             return HttpResponse(status=423, headers=TUS)
         if upload.state == UploadState.WAITING:
-            before = Post.objects.get(address=upload.post).revision
             # Trouble stands in the upload, where `get` reads it; the bytes themselves all came.
-            with contextlib.suppress(PostTrouble):
+            with contextlib.suppress(PostTrouble), written_on(request.headers.get("Ausrufer-Page", "")):
                 finish(upload, reader_of(request))
-            remember(request, upload.post, before)
         return HttpResponse(status=204, headers={**TUS, "Upload-Offset": str(upload.received)})
 
     def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
@@ -105,16 +104,6 @@ def progress(request: HttpRequest, address: str) -> HttpResponse:
 def finish(upload: Upload, reader: User) -> None:
     """The whole file is here. Raises PostTrouble; the upload says why, too."""
     videos.take(upload, by=reader)
-
-
-def remember(request: HttpRequest, address: str, before: int) -> None:
-    """The page that sent the file knows of the change it made; if it knew all before, its next save is no conflict."""
-    fresh = type(request.session)(request.session.session_key)  # the page may have saved while the piece came in
-    page, last = request.headers.get("Ausrufer-Page", ""), fresh.get(WRITING, {})
-    has_saved = last.get("page") == page and last.get("revision") == before
-    if page and (has_saved or request.headers.get("Ausrufer-Revision") == str(before)):
-        fresh[WRITING] = {"page": page, "revision": Post.objects.get(address=address).revision}
-        fresh.save()
 
 
 def own_upload(request: HttpRequest, key: UUID) -> Upload:

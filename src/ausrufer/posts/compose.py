@@ -14,6 +14,7 @@ from ausrufer.kernel.text import is_writable, normal
 from ausrufer.people.models import User
 from ausrufer.posts import look_ups
 from ausrufer.posts.models import Post, Topic, Variant
+from ausrufer.posts.page import knows, sign
 from ausrufer.posts.trouble import ChangedMeanwhile, NotAllowed, NotEditable, NotReady, Problem
 
 LONGEST = 20_000  # characters; far above every platform's limit
@@ -54,14 +55,14 @@ def save_draft(
     `when_long` says shorten or chain by channel key, "" leaves it to the channel's default. `takes_look_ups` False
     keeps what the preview showed, however much was found since.
 
-    Raises ChangedMeanwhile when `revision` is not the latest, NotReady for what cannot be kept, NotEditable or
-    NotAllowed; then nothing is saved.
+    Raises ChangedMeanwhile when others changed the post since `revision`, NotReady for what cannot be kept,
+    NotEditable or NotAllowed; then nothing is saved.
     """
     if unfit := [*unfit_texts(text, variants or {}), *unfit_time(due_at)]:
         raise NotReady(unfit)
     with transaction.atomic():
         post = editable(post, by)
-        if post.revision != revision:
+        if not knows(post, revision):
             raise ChangedMeanwhile
         before = fingerprint(post)
         post.text, post.topic, post.language = normal(text), topic, language
@@ -73,6 +74,7 @@ def save_draft(
         if takes_look_ups:
             post.known = look_ups.known_now(post)
         if fingerprint(post) != before:
+            sign(post)
             post.revision += 1
             post.changed_at = database_now()
             post.save()

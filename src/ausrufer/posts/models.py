@@ -28,6 +28,9 @@ class Topic(models.Model):
         return self.label
 
 
+PAGE_LENGTH = 16
+
+
 class Post(models.Model):
     """A message (Beitrag). Nobody writes a title: the first sentence carries."""
 
@@ -41,6 +44,8 @@ class Post(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
     channels = models.ManyToManyField(Channel, related_name="posts", blank=True)
     revision = models.PositiveIntegerField(default=1)  # counts every change an approval must not miss
+    written_on = models.CharField(max_length=PAGE_LENGTH, blank=True)  # the page of the desk that changed it last
+    written_since = models.PositiveIntegerField(default=1)  # the revision since which only that page has changed it
     due_at = models.DateTimeField(null=True, blank=True)  # None: at once
     useful_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -24,6 +24,7 @@ from ausrufer.media.uploads import drop
 from ausrufer.people.models import User
 from ausrufer.posts.compose import editable
 from ausrufer.posts.models import Attachment, Post
+from ausrufer.posts.page import sign
 from ausrufer.posts.trouble import BadPicture
 
 MAX_PICTURES = 20  # Threads: carousel 2-20; platform sheet, section 3
@@ -104,7 +105,10 @@ def remove(attachment: Attachment, *, by: User) -> None:
 
 
 def touch(post: Post) -> None:
-    Post.objects.filter(pk=post.pk).update(revision=F("revision") + 1, changed_at=Now())
+    """A new revision of the locked post."""
+    sign(post)
+    signed = {"written_on": post.written_on, "written_since": post.written_since}
+    Post.objects.filter(pk=post.pk).update(revision=F("revision") + 1, changed_at=Now(), **signed)
 
 
 def picture_path(digest: str, mime: str) -> Path:

@@ -124,8 +124,7 @@ function tus() {
 }
 // So that what the file changes in the draft is no conflict with this page.
 function page() {
-  const value = (name) => document.querySelector(`#compose [name=${name}]`).value;
-  return { "Ausrufer-Page": value("page"), "Ausrufer-Revision": value("revision") };
+  return { "Ausrufer-Page": document.querySelector("#compose [name=page]").value };
 }
 function words() {
   return document.getElementById("uploads").dataset;
