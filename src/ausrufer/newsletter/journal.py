@@ -13,7 +13,7 @@ from ausrufer.newsletter.slip import Found, Slip
 
 IN_TURN = 5_713_403  # class of the advisory locks: one job at a time carries out a mailing
 CHUNK = 100  # recipients taken at once; after a power cut twice as many may be unclear
-GATHERS = 0.1  # seconds in which fates are collected for one commit
+GATHERS = 0.2  # seconds in which fates are collected for one commit
 
 TAKE = """
 WITH taken AS (
@@ -30,6 +30,7 @@ UPDATE newsletter_recipient AS r SET state = c.state, answer = c.answer, tries =
     not_before = CASE WHEN c.pause > 0 THEN ausrufer_now() + make_interval(secs => c.pause) END
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::float[]) AS c (id, state, answer, pause) WHERE r.id = c.id
 """
+SENT = "UPDATE newsletter_recipient SET state = 'sent', answer = '', not_before = NULL WHERE id = ANY (%s)"
 OTHERS = """
 SELECT EXISTS (SELECT 1 FROM newsletter_mailing m WHERE m.urgent AND m.trouble = '' AND EXISTS (
     SELECT 1 FROM newsletter_recipient r WHERE r.mailing_id = m.id AND r.state = 'waiting' AND r.not_before IS NULL))
@@ -150,10 +151,11 @@ class Journal:
         self.slip.close()
 
     async def _write(self, changes: list[Change]) -> None:
-        if changes:
-            last = {each.reader.id: each for each in changes}.values()  # the last word counts
-            columns = zip(*((c.reader.id, str(c.state), c.answer, c.pause) for c in last), strict=True)
-            await self.connection.execute(NOTE, [list(column) for column in columns])
+        last = {each.reader.id: each for each in changes}  # the last word counts
+        if sent := [number for number, each in last.items() if each.state == Fate.SENT]:  # nearly all, most times
+            await self.connection.execute(SENT, [sent])
+        if rest := [(number, str(c.state), c.answer, c.pause) for number, c in last.items() if c.state != Fate.SENT]:
+            await self.connection.execute(NOTE, [list(column) for column in zip(*rest, strict=True)])
 
     async def someone_is_more_urgent(self) -> bool:
         cursor = await self.connection.execute(OTHERS)
