@@ -7,9 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.http import HangUp, Reply, Request, as_html, as_json
-
-HANG = 3600.0  # seconds
+from sandbox.http import HANG, HangUp, Reply, Request, as_html, as_json, cut
 
 
 @dataclass
@@ -29,7 +27,7 @@ EVERYWHERE: Answers = {
     "huge": lambda fault: Reply(is_huge=True),
     "garbage": lambda fault: as_html("<!doctype html><p>Es ist etwas schiefgelaufen."),
 }
-WITHOUT_REPLY = {"timeout_before", "timeout_after", "slow", "hang", "hang_after", "blackout"}
+WITHOUT_REPLY = {"timeout_before", "timeout_after", "slow", "cut", "hang", "hang_after", "blackout"}
 
 
 class Faults:
@@ -79,6 +77,8 @@ class Faults:
         if fault.kind == "slow":
             await asyncio.sleep(fault.milliseconds / 1000)
             return await answer()
+        if fault.kind == "cut":
+            return cut(await answer())
         if fault.kind in ("timeout_after", "hang_after"):
             await answer()
         if fault.kind in ("hang", "hang_after"):

@@ -7,7 +7,7 @@ import json
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,6 +17,7 @@ import httptools
 MAX_BODY = 1_000_000  # bytes; what platforms take as text is far below
 HUGE = 200_000_000  # bytes
 PIECE = b" " * 100_000
+HANG = 3600.0  # seconds; nobody waits as long
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ def as_json(value: Any, status: int = 200, **headers: str) -> Reply:
 
 def as_html(text: str, status: int = 200) -> Reply:
     return Reply(status, text.encode(), "text/html; charset=utf-8")
+
+
+def cut(reply: Reply) -> Reply:
+    """Half of it, as when a line breaks off behind a proxy that had announced no more."""
+    return replace(reply, body=reply.body[: len(reply.body) // 2])
 
 
 class Connection(asyncio.Protocol):

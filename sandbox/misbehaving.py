@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
-from sandbox.http import HangUp, Reply, Request, as_html, as_json
+from sandbox.http import HANG, HangUp, Reply, Request, as_html, as_json, cut
 
 KINDS = (
-    *("drop_answer", "drop_before", "delay", "limit", "cut", "status", "refuse"),
+    *("drop_answer", "drop_before", "delay", "limit", "cut", "status", "refuse", "hang", "hang_after"),
     *("garbage", "html_502", "redirect", "huge", "blackout"),
 )
 
@@ -67,10 +67,21 @@ class Faults:
                 raise HangUp
             case "delay":
                 await asyncio.sleep(fault.seconds)
+            case "hang":
+                await silence()
         reply = await answer()
-        if fault.kind == "drop_answer":
-            raise HangUp
-        return replace(reply, body=reply.body[: len(reply.body) // 2]) if fault.kind == "cut" else reply
+        match fault.kind:
+            case "drop_answer":
+                raise HangUp
+            case "hang_after":
+                await silence()
+        return cut(reply) if fault.kind == "cut" else reply
+
+
+async def silence() -> NoReturn:
+    """The line stays open, and nothing comes."""
+    await asyncio.sleep(HANG)
+    raise HangUp
 
 
 def rubbish(fault: Fault) -> Reply:
