@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from ausrufer.adapter.capabilities import SendsPictures
@@ -57,6 +59,28 @@ def test_an_answer_lost_after_acceptance_is_found_and_not_repeated(rig: Rig) -> 
     rig.lose_the_next_answer()
     assert story.send() is None
     assert story.unclear
+
+    assert story.is_online(story.carry_out())
+    assert copies(rig, story.rendition) == 1
+
+
+CARRIED = (SendsPictures.UPLOAD, SendsPictures.ADDRESS)  # by platforms we talk to over HTTP
+LIES: dict[str, Callable[[httpx.Response], httpx.Response]] = {
+    "cut": lambda answer: httpx.Response(answer.status_code, content=answer.content[: len(answer.content) // 2]),
+    "nothing": lambda answer: httpx.Response(200),
+    "a page": lambda answer: httpx.Response(200, html="<h1>Wartungsarbeiten</h1>"),
+    "a gateway's page": lambda answer: httpx.Response(502, html="<h1>Bad Gateway</h1>"),
+    "a redirect": lambda answer: httpx.Response(302, headers={"Location": "http://10.0.0.1/"}),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+@platforms_that(lambda can: can.sends_pictures in CARRIED)
+def test_after_any_lie_about_what_was_published_one_copy_is_online(rig: Rig, lie: str) -> None:
+    story = errand(rig)
+    rig.mortal.lie = LIES[lie]  # type: ignore[attr-defined]
+    while not story.unclear:
+        assert story.send() is None
 
     assert story.is_online(story.carry_out())
     assert copies(rig, story.rendition) == 1
@@ -147,9 +171,6 @@ def test_a_text_the_platform_finds_too_long_goes_out_in_the_next_rendition(rig: 
 
     assert story.rank == 1
     assert copies(rig, wanted) == 1
-
-
-CARRIED = (SendsPictures.UPLOAD, SendsPictures.ADDRESS)
 
 
 @platforms_that(lambda can: can.needs_picture)

@@ -47,7 +47,7 @@ def finished(story: Errand) -> Placement:
 
 
 @pytest.mark.parametrize(
-    "fault", ["timeout_before", "timeout_after", "http_500", "html_502", "garbage", "redirect", "huge"]
+    "fault", ["timeout_before", "timeout_after", "http_500", "html_502", "garbage", "cut", "redirect", "huge"]
 )
 @pytest.mark.parametrize("pictures", [(), BOTH[:1], BOTH], ids=["text", "one picture", "two"])
 def test_after_any_broken_answer_one_copy_is_online(
