@@ -13,6 +13,8 @@ from sandbox.bluesky.errors import Refused, invalid
 from sandbox.bluesky.world import POST, World
 
 GRAPHEMES, BYTES, TAG_GRAPHEMES, LANGS, IMAGES, CAPTIONS = 300, 3_000, 64, 3, 4, 20
+TAGS, LABELS = 8, 10
+RULES, HIDDEN = 5, 300  # of a threadgate
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 FIELDS = {"$type", "text", "createdAt", "facets", "langs", "reply", "embed", "labels", "tags"}
@@ -37,9 +39,23 @@ def check_post(world: World, record: dict[str, Any]) -> None:
         raise bad_post("Invalid language at $.record.langs")
     if unknown := record.keys() - FIELDS:
         raise invalid(f"The stand-in knows no {', '.join(sorted(unknown))}")
+    check_marks(record.get("tags", []), record.get("labels", {}).get("values", []))
     check_facets(text, record.get("facets", []))
     check_reply(world, record.get("reply"))
     check_embed(world, record.get("embed"))
+
+
+def check_marks(tags: list[str], labels: list[dict[str, str]]) -> None:
+    if len(tags) > TAGS or not all(0 < graphemes(each) <= TAG_GRAPHEMES for each in tags):
+        raise bad_post(f"array too big (maximum {TAGS}, got {len(tags)}) at $.record.tags")
+    if len(labels) > LABELS or not all(each.get("val") for each in labels):
+        raise bad_post(f"array too big (maximum {LABELS}, got {len(labels)}) at $.record.labels.values")
+
+
+def check_gate(gate: dict[str, Any]) -> None:
+    """Raises Refused."""
+    if len(gate.get("allow", [])) > RULES or len(gate.get("hiddenReplies", [])) > HIDDEN:
+        raise invalid(f"Invalid app.bsky.feed.threadgate record: at most {RULES} rules and {HIDDEN} hidden replies")
 
 
 def bad_post(what: str) -> Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.bluesky.accounts import COSTS, Account, check_in_use, log_in, spend
-from sandbox.bluesky.checks import check_post
+from sandbox.bluesky.checks import check_gate, check_post
 from sandbox.bluesky.errors import WRONG_PASSWORD, Refused, invalid, not_found
 from sandbox.bluesky.keys import TID, record_cid, uri_of
 from sandbox.bluesky.world import POST, Record, World
@@ -89,6 +89,7 @@ def checked(world: World, account: Account, body: dict[str, Any]) -> str:
     elif collection == GATE:
         if record.get("post") != uri_of(account.did, POST, key):
             raise invalid("A threadgate must have the key of its post")
+        check_gate(record)
     else:
         raise invalid(f"The stand-in keeps no {collection}")
     return uri_of(account.did, collection, key)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.facebook.login import Login
 from sandbox.fetching import fetch
@@ -121,12 +122,18 @@ class Facebook:
             raise Refused("Photos were already posted.", 100, 1366051)
         if attached and said.get("link"):
             raise wrong("link and attached_media cannot be combined.")
-        if "facebook.com" in said.get("link", ""):
-            raise Refused("Links to facebook.com are not allowed.", 100, 1609008)
+        self.check_link(said.get("link", ""))
         pictures = [self.photos.pop(each) for each in attached]
         is_published = said.get("published") != "false"
         post = Post(f"{PAGE}_{self.next()}", text, "post", said.get("link", ""), pictures, is_published)
         return self.add(post)
+
+    def check_link(self, link: str) -> None:
+        parts = urlsplit(link)
+        if link and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise Refused("The url you supplied is invalid.", 100, 2061006)
+        if parts.hostname and parts.hostname.endswith("facebook.com"):
+            raise Refused("Links to facebook.com are not allowed.", 100, 1609008)
 
     async def video(self, said: dict[str, Any]) -> Post:
         text = self.checked(said.get("description", ""))

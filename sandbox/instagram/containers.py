@@ -44,6 +44,8 @@ async def check(fields: dict[str, str], containers: dict[str, Container]) -> str
     if len(fields.get("alt_text", "")) > MAX_ALT:
         raise wrong("Param alt_text is too long.")
     kind = fields.get("media_type", "IMAGE")
+    if fields.get("alt_text") and kind != "IMAGE":
+        raise wrong("Param alt_text is only supported for images.")
     if kind == "CAROUSEL":
         check_children(fields, containers)
         return ""

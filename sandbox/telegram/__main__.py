@@ -20,7 +20,8 @@ CHANNEL = "stadt_trier"
 WORDS = {"photo": "Bild", "video": "Video"}
 LEFT_OUT = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")  # as TDLib's clean_input_string does it
 MAX_PHOTO = 10_000_000  # bytes
-MAX_CALL = 51_000_000  # bytes; a film of 50 MB, and the form around it
+MAX_FILE = 50_000_000  # bytes
+MAX_CALL = 60_000_000  # bytes that are read at all
 MAX_SIDES, MAX_RATIO = 10_000, 20  # pixels of both sides together; of the longer to the shorter
 DELETABLE = 48 * 3600.0  # seconds
 
@@ -107,6 +108,8 @@ class Telegram:
     def check_file(self, content: object, kind: str) -> None:
         if not isinstance(content, bytes) or not content:
             raise Refused("Bad Request: there is no photo in the request")
+        if len(content) > MAX_FILE:
+            raise Refused("Request Entity Too Large", 413)
         if kind == "photo" and len(content) > MAX_PHOTO:
             raise Refused(f"Bad Request: file of size {len(content)} bytes is too big for a photo")
         sides = dimensions(content) if kind == "photo" else None

@@ -10,7 +10,9 @@ LONG = 5_183_944.0  # seconds a long token lives, about 60 days
 PUBLISH = "threads_content_publish"
 DELETE = "threads_delete"
 INSIGHTS = "threads_manage_insights"
-SCOPES = ("threads_basic", PUBLISH, DELETE, "threads_read_replies", "threads_manage_replies", INSIGHTS)
+READ_REPLIES = "threads_read_replies"
+LOCATION = "threads_location_tagging"
+SCOPES = ("threads_basic", PUBLISH, DELETE, READ_REPLIES, "threads_manage_replies", INSIGHTS)
 COUNTINGS = ("utf8_bytes", "emoji_bytes", "codepoints")  # sheet, section 4
 
 

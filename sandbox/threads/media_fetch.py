@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox import films
 from sandbox.fetching import fetch
 from sandbox.pictures import dimensions
 from sandbox.threads.errors import BAD_RATIO, NOT_FETCHED, Refused
@@ -9,7 +10,7 @@ from sandbox.threads.errors import BAD_RATIO, NOT_FETCHED, Refused
 MAX_SIZE = 8_000_000  # bytes (section 5.1)
 MAX_VIDEO = 1_000_000_000  # bytes (section 5.2)
 MAX_RATIO = 10.0
-VIDEO_HEAD = 16  # bytes that tell an MP4 or MOV
+MAX_SECONDS = 300.0
 
 
 async def fetch_picture(address: str) -> None:
@@ -24,7 +25,11 @@ async def fetch_picture(address: str) -> None:
 
 async def trouble_with_video(address: str) -> str:
     """The error_message of its container; empty when it looks like a film."""
-    found = await fetch(address, VIDEO_HEAD)
+    found = await fetch(address, films.HEAD)
     if found is None or found.type not in ("video/mp4", "video/quicktime") or found.length > MAX_VIDEO:
         return "FAILED_DOWNLOADING_VIDEO"
-    return "" if found.body[4:8] == b"ftyp" else "FAILED_PROCESSING_VIDEO"
+    head = bytes(found.body)
+    if head[4:8] != b"ftyp" or not films.is_index_first(head):
+        return "FAILED_PROCESSING_VIDEO"
+    lasts = films.seconds(head)
+    return "" if lasts is None or 0 < lasts <= MAX_SECONDS else "INVALID_DURATION"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.threads import quotas, validation
-from sandbox.threads.accounts import DELETE, PUBLISH, Account
+from sandbox.threads.accounts import DELETE, LOCATION, PUBLISH, Account
 from sandbox.threads.containers import Container, is_too_fresh, kind_of
 from sandbox.threads.errors import BAD_RATIO, NO_SCOPE, NOT_FOUND, Refused, wrong
 from sandbox.threads.media_fetch import fetch_picture, trouble_with_video
@@ -15,6 +15,8 @@ from sandbox.threads.world import World
 async def create(world: World, account: Account, fields: dict[str, str]) -> dict[str, Any]:
     """Raises Refused."""
     needs(account, PUBLISH)
+    if fields.get("location_id"):
+        needs(account, LOCATION)
     validation.check(world, account, fields)
     if fields.get("auto_publish_text") == "true":
         return {"id": publish_now(world, account, fields, [])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.http import Reply, Request, as_json
 from sandbox.threads import publishing, quotas, reading
-from sandbox.threads.accounts import INSIGHTS, Account
+from sandbox.threads.accounts import INSIGHTS, READ_REPLIES, Account
 from sandbox.threads.errors import BAD_TOKEN, NOT_FOUND, Refused, wrong
 from sandbox.threads.publishing import needs
 from sandbox.threads.world import World
@@ -60,6 +60,8 @@ def about(world: World, reader: Account, post_id: str, tail: str, params: dict[s
     post = world.post(post_id)
     if post is None:
         raise Refused(*NOT_FOUND)
+    if tail in ("replies", "conversation"):
+        needs(reader, READ_REPLIES)
     if tail == "replies":
         direct = [each for each in world.posts.values() if each.reply_to == post_id and world.is_shown(each)]
         return as_json(reading.listed(world, direct[::-1], params, reader.id))

@@ -27,6 +27,8 @@ def check(world: World, account: Account, fields: dict[str, str]) -> None:
         raise wrong(f"Param reply_control must be one of {{{', '.join(ANSWERERS)}}}")
     if (to := fields.get("reply_to_id")) and world.post(to) is None:
         raise wrong("Param reply_to_id is not a valid media id.")
+    if (quoted := fields.get("quote_post_id")) and world.post(quoted) is None:
+        raise wrong("Param quote_post_id is not a valid media id.")
     attached = fields.get("link_attachment", "")
     if len(links(fields.get("text", "")) | ({attached} if attached else set())) > MAX_LINKS:
         raise wrong("THREADS_API__LINK_LIMIT_EXCEEDED")

@@ -17,7 +17,7 @@ from sandbox.playing import opening, parts, play
 from sandbox.x import credit
 from sandbox.x.credit import Credit
 from sandbox.x.login import Login
-from sandbox.x.media import CATEGORIES, MAX_PICTURE, BadMedia, Media, may_stand_together
+from sandbox.x.media import CATEGORIES, BadMedia, Media, is_picture, may_stand_together
 
 TOKEN, USER = "demo-token", "4711"
 KEYS = {"text", "media"}
@@ -78,7 +78,7 @@ class X:
         steps, said = request.path.removeprefix("/2/media/").split("/"), parts(request)
         try:
             match request.method, steps:
-                case "POST", ["upload"] if 0 < len(said.get("media") or "") <= MAX_PICTURE:
+                case "POST", ["upload"] if is_picture(said.get("media")):
                     return self.known(self.added(Media(self.next())))
                 case "POST", ["upload", "initialize"] if said["media_type"] in CATEGORIES[said["media_category"]]:
                     is_film, total = said["media_category"] == "tweet_video", int(said["total_bytes"])

@@ -7,10 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox import films
+
 MAX_PIECE = 5_000_000  # bytes
 MAX_PICTURE = 5_000_000  # bytes
 MAX_FILM = 512_000_000  # bytes
 MAX_ALT = 1000  # characters
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")  # how JPEG, PNG, GIF and WebP begin
+SHORTEST, LONGEST = 0.5, 140.0  # seconds of a film
 TAKES = 0.2  # seconds of processing
 CATEGORIES = {"tweet_video": {"video/mp4"}, "subtitles": {"text/srt", "text/vtt"}}  # and the types of each
 TRACK = {"id", "language_code", "display_name"}
@@ -51,7 +55,7 @@ class Media:
         content = b"".join(self.pieces[number] for number in sorted(self.pieces))
         if sorted(self.pieces) != list(range(len(self.pieces))) or len(content) != self.total:
             raise BadMedia("total_bytes")
-        self.is_good = content[4:8] == b"ftyp" if self.is_film else is_srt(content)
+        self.is_good = is_film(content) if self.is_film else is_srt(content)
         self.ready_at = time.time() + TAKES
 
     def caption(self, said: dict[str, Any], captions: Media) -> None:
@@ -82,6 +86,16 @@ def may_stand_together(media: list[Media]) -> bool:
     """Four pictures, or one film."""
     films = sum(bool(each.total) for each in media)
     return len(media) <= (1 if films else 4) and all(each.is_ready for each in media)
+
+
+def is_picture(content: object) -> bool:
+    return isinstance(content, bytes) and len(content) <= MAX_PICTURE and content.startswith(PICTURES)
+
+
+def is_film(content: bytes) -> bool:
+    """An MP4 that is neither too short nor too long, as far as it says so."""
+    lasts = films.seconds(content)
+    return content[4:8] == b"ftyp" and (lasts is None or SHORTEST <= lasts <= LONGEST)
 
 
 def is_srt(content: bytes) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,7 +24,14 @@ from ausrufer.platforms.mastodon.text import measured, plain, same_text
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import media, picture
 
+MEDIA = Path(__file__).with_name("answers") / "mastodon" / "media"
 Special = Callable[[httpx.Request], httpx.Response | None]
+
+
+def recorded(name: str) -> httpx.Response:
+    """What an instance says of something uploaded (sheet, sections 4 and 8)."""
+    stored = json.loads((MEDIA / f"{name}.json").read_text())
+    return httpx.Response(stored["status"], json=stored["body"])
 
 
 @dataclass
@@ -159,7 +168,7 @@ def test_after_five_minutes_of_processing_the_text_goes_with_the_link() -> None:
     def slow(request: httpx.Request) -> httpx.Response | None:
         if request.url.path == "/api/v2/media":
             return httpx.Response(202, json={"id": "m1", "url": None})
-        return httpx.Response(206, json={"id": "m1"}) if request.url.path == "/api/v1/media/m1" else None
+        return recorded("in_work") if request.url.path == "/api/v1/media/m1" else None
 
     instance = Instance(slow)
     platform = instance.connect()
@@ -179,8 +188,7 @@ def test_a_film_the_instance_could_not_process_leaves_text_and_link() -> None:
     def fails(request: httpx.Request) -> httpx.Response | None:
         if request.url.path == "/api/v2/media":
             return httpx.Response(202, json={"id": "m1", "url": None})
-        said = {"error": "Error processing thumbnail for uploaded media"}
-        return httpx.Response(422, json=said) if request.url.path == "/api/v1/media/m1" else None
+        return recorded("not_processed") if request.url.path == "/api/v1/media/m1" else None
 
     platform = Instance(fails).connect()
     story = Errand(platform, platform.render(draft(pictures=(picture("bruecke"),))))
@@ -202,7 +210,7 @@ def test_the_description_travels_with_the_picture() -> None:
 
 def test_a_picture_the_instance_has_forgotten_is_sent_again() -> None:
     def forgetful(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(404, json={"error": "x"}) if request.url.path == "/api/v1/media/alt" else None
+        return recorded("forgotten") if request.url.path == "/api/v1/media/alt" else None
 
     instance = Instance(forgetful)
     platform, keep = instance.connect(), RecordingKeep()

@@ -22,6 +22,10 @@ from tests.platforms.rigs import PICTURES, picture
 FOLDER = Path(__file__).with_name("renditions")
 PAIRS = sorted(path.name for path in FOLDER.glob("*.json") if not path.name.endswith(".draft.json"))
 KEYS = {platform.key for platform in PLATFORMS}
+NAMED = (
+    *("storm_warning_umlauts", "emoji_family", "flags", "right_to_left", "str_nr", "hashtag_hyphen", "bare_domain"),
+    *("two_thousand_characters", "two_thousand_as_chain"),
+)
 NAMES = {picture(name).digest: name for name in PICTURES}
 
 
@@ -36,7 +40,8 @@ def rendered(pair: str) -> list[Rendition]:
 def as_json(rendition: Rendition) -> dict[str, Any]:
     fields = {name: getattr(rendition, name) for name in ("wording", "text", "count", "limit", "link", "language")}
     pictures = [NAMES[each.digest] for each in rendition.pictures]
-    return fields | {"pictures": pictures, "page": rendition.page, "extra": dict(rendition.extra)}
+    fields |= {"pictures": pictures, "more": list(rendition.more), "page": rendition.page}
+    return fields | {"extra": dict(rendition.extra)}
 
 
 @pytest.mark.parametrize("pair", PAIRS)
@@ -52,6 +57,11 @@ def test_a_draft_becomes_these_renditions(pair: str) -> None:
 def test_no_draft_stands_alone() -> None:
     drafts = {path.name.removesuffix(".draft.json") for path in FOLDER.glob("*.draft.json")}
     assert drafts == {pair.rsplit(".", 2)[0] for pair in PAIRS}
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_what_has_broken_others_has_its_pair_on_every_platform(key: str) -> None:
+    assert [name for name in NAMED if f"{name}.{key}.json" not in PAIRS] == []
 
 
 def test_every_pair_belongs_to_a_platform() -> None:

@@ -19,6 +19,8 @@ OUR_ACCESS: Outcome = (LockedOut, LockedOut, "Anmeldung bei Threads ist abgelauf
 PERMISSION: Outcome = (LockedOut, LockedOut, "fehlt eine Erlaubnis")
 RESTRICTED: Outcome = (LockedOut, LockedOut, "Meta hat das Konto eingeschränkt")
 LINKS: Outcome = (Rejected, Rejected, "höchstens fünf Links")
+NOT_FETCHED: Outcome = (Rejected, Rejected, "Bild nicht von unserer Website holen")
+PICTURE: Outcome = (Rejected, Rejected, "nimmt das Bild nicht an")
 REFUSED: Outcome = (Rejected, Rejected, "nimmt diesen Beitrag nicht an")
 
 WRITING: dict[str, Outcome] = {
@@ -27,12 +29,16 @@ WRITING: dict[str, Outcome] = {
     **dict.fromkeys(("unknown", "service", "gateway_page"), BROKEN),
     **dict.fromkeys(("token_expired", "code_as_text", "session_key_invalid"), OUR_ACCESS),
     **dict.fromkeys(("permission_missing", "permission_of_the_200s"), PERMISSION),
-    **dict.fromkeys(("restricted", "restricted_to_protect", "user_restricted"), RESTRICTED),
+    **dict.fromkeys(("restricted", "restricted_to_protect", "user_restricted", "account_restricted"), RESTRICTED),
     **dict.fromkeys(("link_limit_as_message", "link_limit_as_code"), LINKS),
     **dict.fromkeys(("feature_missing", "country_codes", "no_status_any_more"), REFUSED),
     "too_long": (Rejected, Rejected, "zu lang"),
-    "picture_not_fetched": (Rejected, Rejected, "Bild nicht von unserer Website holen"),
-    "picture_ratio": (Rejected, Rejected, "nimmt das Bild nicht an"),
+    **dict.fromkeys(("picture_not_fetched", "download_timed_out"), NOT_FETCHED),
+    **dict.fromkeys(
+        ("picture_ratio", "picture_too_large", "picture_format", "video_format", "carousel_invalid"), PICTURE
+    ),
+    # Said by Instagram's part of the family; of Threads nobody has seen them yet.
+    **dict.fromkeys(("media_id_unknown", "builder_expired", "media_expired", "caption_too_long"), REFUSED),
     "child_not_ready": (TryLater, TryLater, "verarbeitet die Bilder noch"),
     "media_not_found": (TryLater, TryLater, "verarbeitet die Bilder noch"),
     "duplicate": (Unclear, Unclear, "hält den Beitrag für eine Wiederholung"),

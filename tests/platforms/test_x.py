@@ -28,7 +28,9 @@ def channel(recorded: Mapping[str, object], purse: Purse | None = None) -> X:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
             return httpx.Response(200, json={"data": []})
-        return httpx.Response(cast(int, recorded["status"]), json=recorded["body"])
+        body = recorded["body"]
+        content = body if isinstance(body, str) else json.dumps(body)
+        return httpx.Response(cast(int, recorded["status"]), content=content)
 
     supplies = Supplies(http=Http(transport=httpx.MockTransport(answer)), ledger=purse)
     return X(supplies, SETTINGS, {"access_token": "t", "client_secret": "s"}, channel="x")

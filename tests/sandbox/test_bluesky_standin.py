@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,83 @@ def test_300_graphemes_and_3000_bytes_are_the_limit(standin: StandIn, text: str,
 def test_facets_are_bytes_at_the_edges_of_characters(standin: StandIn, facets: list[dict[str, Any]]) -> None:
     assert refusal(put(standin, "Größe", facets=facets)) == (400, "InvalidRequest")
     assert put(standin, "Größe", facets=[facet(0, 4, uri="https://x.example")]).status_code == 200
+
+
+IMAGE = {"image": {}, "alt": "Pegel", "aspectRatio": {"width": 3, "height": 2}}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"createdAt": "gestern"},
+        {"langs": ["de", "en", "fr", "lb"]},
+        {"langs": ["Deutsch!"]},
+        {"tags": ["Hochwasser"] * 9},
+        {"tags": ["x" * 65]},
+        {"labels": {"values": [{"val": "bot"}] * 11}},
+        {"colour": "red"},
+        {"embed": {"$type": "app.bsky.embed.images", "images": [IMAGE] * 5}},
+        {"embed": {"$type": "app.bsky.embed.images", "images": [{**IMAGE, "alt": None}]}},
+        {"embed": {"$type": "app.bsky.embed.external", "external": {"uri": "https://trier.de", "title": "Trier"}}},
+        {"embed": {"$type": "app.bsky.embed.video", "video": {}, "captions": [{"lang": "de", "file": {}}] * 21}},
+    ],
+)
+def test_a_record_must_be_as_the_lexicon_says(standin: StandIn, more: dict[str, Any]) -> None:
+    assert refusal(put(standin, **more)) == (400, "InvalidRequest")
+    assert standin.timeline() == []
+
+
+def test_a_gate_has_the_key_of_its_post_and_five_rules(standin: StandIn) -> None:
+    session, gate = standin.log_in(), "app.bsky.feed.threadgate"
+
+    def gated(key: str, rules: int) -> int:
+        record = {"$type": gate, "post": f"at://{session['did']}/{POST}/{KEY}", "allow": [{}] * rules}
+        body = {"repo": HANDLE, "collection": gate, "rkey": key, "record": record}
+        return standin.call("POST", "com.atproto.repo.putRecord", token=session["accessJwt"], json=body).status_code
+
+    assert (gated(KEY, 5), gated("3n2wt5ad2222b", 5), gated(KEY, 6)) == (200, 400, 400)
+
+
+def test_what_hangs_on_a_post_has_its_size_and_its_kind(standin: StandIn) -> None:
+    token = standin.log_in()["accessJwt"]
+
+    def blob(content: bytes, mime: str) -> dict[str, Any]:
+        headers = {"Content-Type": mime}
+        upload = standin.call("POST", "com.atproto.repo.uploadBlob", token=token, content=content, headers=headers)
+        found: dict[str, Any] = upload.json()["blob"]
+        return found
+
+    card = {"uri": "https://trier.de", "title": "Trier", "description": ""}
+    film, words = blob(b"film", "video/mp4"), blob(b"WEBVTT", "text/vtt")
+    too_long = {"lang": "de", "file": blob(b"x" * 20_001, "text/vtt")}
+    refused: list[dict[str, Any]] = [
+        {"$type": "app.bsky.embed.external", "external": card | {"thumb": blob(b"x" * 1_000_001, "image/jpeg")}},
+        {"$type": "app.bsky.embed.video", "video": words},
+        {"$type": "app.bsky.embed.video", "video": film, "captions": [too_long]},
+        {"$type": "app.bsky.embed.video", "video": film, "captions": [{"lang": "de", "file": film}]},
+    ]
+    for embed in refused:
+        assert refusal(put(standin, token=token, embed=embed)) == (400, "InvalidRequest")
+    good = {"$type": "app.bsky.embed.video", "video": film, "captions": [{"lang": "de", "file": words}]}
+    assert put(standin, token=token, embed=good).is_success
+
+
+def test_a_key_that_is_taken_breaks_the_call_that_creates(standin: StandIn) -> None:
+    """As on the real server; whoever puts the record gets a proper answer."""
+    token = standin.log_in()["accessJwt"]
+    put(standin, token=token)
+    record = {"$type": POST, "text": "Anders.", "createdAt": "2026-11-23T12:00:00.000Z"}
+    body = {"repo": HANDLE, "collection": POST, "rkey": KEY, "record": record}
+    answer = standin.call("POST", "com.atproto.repo.createRecord", token=token, json=body)
+    assert refusal(answer) == (500, "InternalServerError")
+
+
+def test_a_ticket_for_films_lasts_half_an_hour_at_most(standin: StandIn) -> None:
+    token, wanted = standin.log_in()["accessJwt"], {"aud": "did:web:x", "lxm": "com.atproto.repo.uploadBlob"}
+    for lives, taken in ((1700, 200), (1900, 400)):
+        params = wanted | {"exp": str(int(time.time()) + lives)}
+        answer = standin.call("GET", "com.atproto.server.getServiceAuth", token=token, params=params)
+        assert answer.status_code == taken
 
 
 def test_a_picture_must_have_been_uploaded_and_be_small_and_be_a_picture(standin: StandIn) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from tests.platforms.rigs.picture_server import picture_server
 from tests.platforms.rigs.small import Small, playing
+from tests.sandbox import films
 from tests.system import until
 
 SRT = b"1\n00:00:00,000 --> 00:00:01,000\nGesperrt.\n"
@@ -59,7 +60,7 @@ def refused(standin: Small, path: str, **request: Any) -> httpx.Response:
     return answer
 
 
-def uploaded(x: Small, content: bytes = b"bild") -> str:
+def uploaded(x: Small, content: bytes = b"\xff\xd8\xffbild") -> str:
     answer = x.client.post("/2/media/upload", files={"media": ("bild", content, "image/jpeg")}, headers=X_TOKEN)
     return str(answer.json()["data"]["id"])
 
@@ -88,8 +89,10 @@ def test_x_shows_four_pictures_or_one_film(standins: dict[str, Small]) -> None:
 
 
 def test_x_refuses_media(standins: dict[str, Small]) -> None:
-    x, large = standins["x"], {"media": ("bild", b"x" * 5_000_001, "image/jpeg")}
-    assert refused(x, "/2/media/upload", files=large, headers=X_TOKEN).status_code == 400
+    x = standins["x"]
+    for content in (b"\xff\xd8\xff" + b"x" * 5_000_000, b"%PDF-1.7", b""):
+        files = {"media": ("bild", content, "image/jpeg")}
+        assert refused(x, "/2/media/upload", files=files, headers=X_TOKEN).status_code == 400
     said = {"id": uploaded(x), "metadata": {"alt_text": {"text": "x" * 1001}}}
     assert refused(x, "/2/media/metadata", json=said, headers=X_TOKEN).status_code == 400
     film = {"media_type": "video/mp4", "total_bytes": 512_000_001, "media_category": "tweet_video"}
@@ -105,6 +108,20 @@ def announced(x: Small, content: bytes, kind: str, category: str) -> str:
     x.client.post(f"/2/media/upload/{made}/append", **piece).raise_for_status()
     x.client.post(f"/2/media/upload/{made}/finalize", headers=X_TOKEN).raise_for_status()
     return made
+
+
+@pytest.mark.parametrize(
+    ("content", "state"), [(films.film(), "succeeded"), (films.film(140.5), "failed"), (films.film(0.4), "failed")]
+)
+def test_x_shows_films_of_half_a_second_to_140(standins: dict[str, Small], content: bytes, state: str) -> None:
+    x, made = standins["x"], announced(standins["x"], content, "video/mp4", "tweet_video")
+
+    def now() -> str:
+        shown = x.client.get("/2/media/upload", params={"media_id": made}, headers=X_TOKEN).json()["data"]
+        return str(shown["processing_info"]["state"])
+
+    until(lambda: now() != "in_progress", what="the film")
+    assert now() == state
 
 
 def captioned(x: Small, captions: bytes) -> dict[str, Any]:
@@ -248,6 +265,7 @@ def test_telegram_refuses(standins: dict[str, Small], method: str, said: dict[st
         (b"\xff\xd8\xff" + b"x" * 10_000_001, "is too big for a photo"),
         (image(2100, 100), "PHOTO_INVALID_DIMENSIONS"),
         (image(6000, 5000), "PHOTO_INVALID_DIMENSIONS"),
+        (b"", "there is no photo in the request"),
     ],
 )
 def test_telegram_refuses_a_photo(standins: dict[str, Small], photo: bytes, description: str) -> None:
@@ -256,9 +274,34 @@ def test_telegram_refuses_a_photo(standins: dict[str, Small], photo: bytes, desc
     assert description in answer.json()["description"]
 
 
+def test_telegram_takes_no_file_over_fifty_megabytes(standins: dict[str, Small]) -> None:
+    files = {"video": ("film.mp4", b"\0" * 50_000_001, "video/mp4")}
+    answer = refused(standins["telegram"], f"{BOT}/sendVideo", data={"chat_id": "@stadt_trier"}, files=files)
+    assert (answer.status_code, answer.json()["description"]) == (413, "Request Entity Too Large")
+
+
+@pytest.mark.parametrize(("method", "status"), [("sendMessage", 401), ("raiseTaxes", 404)])
+def test_telegram_knows_its_bot_and_its_methods(standins: dict[str, Small], method: str, status: int) -> None:
+    bot = BOT if status == 404 else "/bot4711:falsch"
+    said = {"chat_id": "@stadt_trier", "text": "Hochwasser"}
+    assert refused(standins["telegram"], f"{bot}/{method}", json=said).json()["error_code"] == status
+
+
+def test_telegram_changes_words_only_into_others(standins: dict[str, Small]) -> None:
+    telegram = standins["telegram"]
+    said = {"chat_id": "@stadt_trier", "text": "Hochwasser"}
+    post = telegram.client.post(f"{BOT}/sendMessage", json=said).json()["result"]["message_id"]
+    same = refused(telegram, f"{BOT}/editMessageText", json={**said, "message_id": post})
+    assert "message is not modified" in same.json()["description"]
+    of_a_picture = refused(telegram, f"{BOT}/editMessageCaption", json={**said, "caption": "x", "message_id": post})
+    assert of_a_picture.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("path", "said", "code"),
     [
+        ("feed", {"message": "x", "link": "Karte"}, (100, 2061006)),
+        ("feed", {"message": "x", "link": "ftp://trier.de/karte"}, (100, 2061006)),
         ("feed", {"message": "x" * 63_207}, (100, None)),
         ("feed", {"message": " "}, (100, None)),
         ("feed", {"message": "x", "link": "https://www.facebook.com/trier"}, (100, 1609008)),
@@ -313,6 +356,9 @@ def test_facebook_refuses_captions(
         ("800x600.jpeg", {"caption": "#tag " * 31}, 2207040),
         ("800x600.jpeg", {"caption": "@stadt " * 21}, 2207040),
         ("800x600.jpeg", {"alt_text": "x" * 1001}, None),
+        ("800x600.jpeg", {"media_type": "CAROUSEL", "alt_text": "Karte", "children": "1,2"}, None),
+        ("800x600.jpeg", {"access_token": "falsch"}, 463),
+        ("", {"image_url": "http://127.0.0.1:1/karte.jpg"}, 2207052),
         ("", {"caption": "Ein Text allein"}, 2207052),
         ("", {"media_type": "CAROUSEL", "children": "1"}, 2207028),
         ("", {"media_type": "CAROUSEL", "children": ",".join("1" * 11)}, 2207028),

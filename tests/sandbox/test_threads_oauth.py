@@ -77,3 +77,17 @@ def test_a_token_without_the_scope_may_read_only(standin: StandIn) -> None:
     assert standin.call("GET", "/me/threads", token="nur-lesen").status_code == 200
     answer = standin.call("POST", "/me/threads", token="nur-lesen", media_type="TEXT", text="a")
     assert answer.json()["error"]["code"] == 10
+    post = standin.post("Hochwasser").json()["id"]
+    for tail in ("replies", "conversation", "insights"):
+        refused = standin.call("GET", f"/{post}/{tail}", token="nur-lesen", metric="views")
+        assert refused.json()["error"]["code"] == 10
+
+
+def test_a_place_needs_a_permission_of_its_own(standin: StandIn) -> None:
+    assert standin.post("Hochwasser", location_id="17").json()["error"]["code"] == 10
+
+
+def test_only_a_short_token_is_exchanged(standin: StandIn) -> None:
+    params = {"grant_type": "th_exchange_token", "client_secret": "2", "access_token": connect(standin)}
+    error = httpx.get(f"{standin.origin}/access_token", params=params).json()["error"]
+    assert (error["code"], error["error_subcode"]) == (452, 4279019)

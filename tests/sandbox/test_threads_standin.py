@@ -14,6 +14,16 @@ from tests.system import until
 RIVER = "Die Mosel steigt: Uferstraße ab 18 Uhr gesperrt."
 
 
+SPOILER = {"entity_type": "SPOILER", "offset": 0, "length": 1}
+OVERLAPPING = {
+    "plaintext": "Hochwasser",
+    "text_with_styling_info": [
+        {"offset": 0, "length": 4, "styling_info": ["bold"]},
+        {"offset": 3, "length": 2, "styling_info": ["italic"]},
+    ],
+}
+
+
 def trouble(answer: httpx.Response) -> tuple[int, int, int]:
     error = answer.json()["error"]
     assert {"message", "type", "code", "is_transient", "fbtrace_id"} <= error.keys()
@@ -87,6 +97,22 @@ def test_five_hundred_are_counted_in_bytes(standin: StandIn, text: str, is_taken
         ({"media_type": "TEXT", "text": " ".join(f"https://trier.de/{n}" for n in range(6))}, "LINK_LIMIT_EXCEEDED"),
         ({"media_type": "IMAGE", "image_url": "http://127.0.0.1:1/a.jpg", "alt_text": "a" * 1001}, "alt_text"),
         ({"media_type": "CAROUSEL", "children": "1"}, "children"),
+        ({"media_type": "CAROUSEL", "children": ",".join("1" * 21)}, "children"),
+        ({"media_type": "TEXT", "text": "a", "reply_control": "nobody"}, "reply_control"),
+        ({"media_type": "TEXT", "text": "a", "quote_post_id": "12"}, "quote_post_id"),
+        ({"media_type": "TEXT", "text": "a", "topic_tag": "a" * 51}, "topic_tag"),
+        ({"media_type": "TEXT", "text": "a", "is_spoiler_media": "true"}, "is_spoiler_media"),
+        ({"media_type": "TEXT", "text": "a", "text_entities": json.dumps([SPOILER] * 11)}, "text_entities"),
+        ({"media_type": "TEXT", "text": "a", "text_entities": '[{"entity_type":"BOLD"}]'}, "text_entities"),
+        (
+            {"media_type": "TEXT", "text": "a", "allowlisted_country_codes": "DE,Lux"},
+            "GEO_GATING_INVALID_COUNTRY_CODES",
+        ),
+        ({"media_type": "TEXT", "text": "a", "gif_attachment": '{"gif_id":"1","provider":"TENOR"}'}, "gif_attachment"),
+        ({"media_type": "TEXT", "text": "a", "text_attachment": json.dumps({"plaintext": "a" * 10_001})}, "plaintext"),
+        ({"media_type": "TEXT", "text": "a", "text_attachment": json.dumps(OVERLAPPING)}, "overlap"),
+        ({"media_type": "TEXT", "text": "a", "is_ghost_post": "true", "enable_reply_approvals": "true"}, "ghost"),
+        ({"media_type": "CAROUSEL", "children": "1,2", "link_attachment": "https://trier.de"}, "link_attachment"),
         ({"media_type": "TEXT", "text": "a", "poll_attachment": '{"option_a":"ja"}'}, "poll_attachment"),
         ({"media_type": "TEXT", "text": "a", "reply_to_id": "12"}, "reply_to_id"),
     ],
@@ -143,6 +169,13 @@ def test_every_account_has_its_own_timeline_and_quota(standin: StandIn) -> None:
 
 def test_an_unknown_token_is_told_first(standin: StandIn) -> None:
     assert trouble(standin.call("POST", "/me/threads", token="fremd", media_type="POSTCARD"))[:2] == (400, 190)
+
+
+def test_the_101st_deletion_of_a_day_waits_for_tomorrow(standin: StandIn) -> None:
+    standin.set(deletes=1)
+    first, second = (standin.post(RIVER).json()["id"] for _ in range(2))
+    assert standin.call("DELETE", f"/{first}").is_success
+    assert trouble(standin.call("DELETE", f"/{second}"))[:2] == (400, 4)
 
 
 def test_the_251st_post_of_a_day_waits_for_tomorrow(tmp_path: Path) -> None:
