@@ -20,8 +20,8 @@ CHANNEL = "stadt_trier"
 WORDS = {"photo": "Bild", "video": "Video"}
 LEFT_OUT = re.compile("[\u2028-\u202e\u0333\u033f\u030a]")  # as TDLib's clean_input_string does it
 MAX_PHOTO = 10_000_000  # bytes
-MAX_FILE = 50_000_000  # bytes
-MAX_CALL = 60_000_000  # bytes that are read at all
+MAX_UPLOAD = 51_000_000  # bytes of one call: a film of 50 MB, and the form around it
+MAX_READ = 60_000_000  # bytes; of a longer call nothing is heard
 MAX_SIDES, MAX_RATIO = 10_000, 20  # pixels of both sides together; of the longer to the shorter
 DELETABLE = 48 * 3600.0  # seconds
 
@@ -66,6 +66,8 @@ class Telegram:
             token, _, method = request.path.removeprefix("/bot").partition("/")
             if token != TOKEN:
                 raise Refused("Unauthorized", 401)
+            if len(request.body) > MAX_UPLOAD:
+                raise Refused("Request Entity Too Large", 413)
             return as_json({"ok": True, "result": self.call(method, parts(request))})
         except Refused as refused:
             return as_json(refused.body, refused.code)
@@ -108,8 +110,6 @@ class Telegram:
     def check_file(self, content: object, kind: str) -> None:
         if not isinstance(content, bytes) or not content:
             raise Refused("Bad Request: there is no photo in the request")
-        if len(content) > MAX_FILE:
-            raise Refused("Request Entity Too Large", 413)
         if kind == "photo" and len(content) > MAX_PHOTO:
             raise Refused(f"Bad Request: file of size {len(content)} bytes is too big for a photo")
         sides = dimensions(content) if kind == "photo" else None
@@ -199,7 +199,7 @@ class Telegram:
         return [{"id": each.id, "text": each.text, "kind": each.kind} for each in self.posts.values()]
 
 
-opened = opening(Telegram, largest=MAX_CALL)
+opened = opening(Telegram, largest=MAX_READ)
 
 if __name__ == "__main__":
     play("telegram", opened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,9 +14,11 @@ from ausrufer.deliveries.health import health
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.people.models import User
+from ausrufer.posts import pictures
 from ausrufer.posts.models import Post
 from tests import town
 from tests.deliveries.conftest import work
+from tests.desk.conftest import picture
 from tests.system import words_of
 
 Desk = Callable[[User], Client]
@@ -67,6 +70,20 @@ def test_the_page_shows_what_to_carry_there(post: Post, at_desk: Desk) -> None:
     assert "Das ist zu übertragen" in shown
     assert town.ROADWORKS in shown
     assert "Nochmal senden" not in shown
+
+
+def test_pictures_are_there_to_be_carried_too(website: FakePlatform, at_desk: Desk) -> None:
+    town.channel("byhand", key="whatsapp", position=90)
+    written = town.written(town.ROADWORKS, by=town.amira())
+    pictures.attach(written, file=picture(), name="plan.png", by=town.amira(), alt="Plan der Umleitung")
+    written.refresh_from_db()
+    publish(written, by=town.amira(), revision=written.revision)
+    work()
+    amira = at_desk(town.amira())
+    shown = amira.get(f"/beitrag/{written.address}/zustellung/{carried(written).key}").content.decode()
+    assert "Bild 1 laden Plan der Umleitung" in words_of(shown)
+    [file] = re.findall(r'href="(/bild/[^"]+)" download', shown)
+    assert amira.get(file)["Content-Type"].startswith("image/")
 
 
 def test_her_word_and_the_link_are_the_receipt(post: Post, at_desk: Desk) -> None:

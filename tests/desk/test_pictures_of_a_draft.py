@@ -39,6 +39,15 @@ def test_several_at_once_and_what_was_typed_stays(draft: Post, at_desk: Desk) ->
     assert "Neuer Text." in page
 
 
+@pytest.mark.parametrize(("number", "they"), [(1, "das Bild"), (2, "die Bilder")])
+def test_what_goes_when_pictures_are_refused_stands_below_the_preview(
+    draft: Post, at_desk: Desk, number: int, they: str
+) -> None:
+    several = [picture(size=(640, 400 + each)) for each in range(number)]
+    page = change(at_desk(town.amira()), draft, pictures=several)
+    assert f"Wenn Threads {they} nicht holt oder nicht annimmt: Text mit Link" in page
+
+
 def test_order_replacing_and_removing(draft: Post, at_desk: Desk) -> None:
     amira = at_desk(town.amira())
     change(amira, draft, pictures=[picture(size=(640, 400)), picture(size=(800, 600))])

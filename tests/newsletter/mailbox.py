@@ -30,6 +30,7 @@ class Mailbox:
         self.hangs_up_after = 0  # mails; 0: never
         self.swallows_the_next = False  # takes it, and hangs up before it says so
         self.pipelines = True
+        self.connections = 0  # that were opened so far
         self.on_mail: Callable[[], None] = lambda: None
         self.lock = threading.Lock()
 
@@ -37,6 +38,7 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
+        self.connections += 1
         return [*responses[:-1], *(["250-PIPELINING"] if self.pipelines else []), responses[-1]]
 
     async def handle_RCPT(

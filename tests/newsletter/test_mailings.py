@@ -34,6 +34,7 @@ def test_sixty_readers_get_one_mail_each_over_ten_connections(mailbox: Mailbox, 
 
     assert sent(order()).sent == 60
     assert mailbox.recipients == dict.fromkeys(addresses, 1)
+    assert mailbox.connections == 10
 
 
 def test_bad_addresses_never_stop_the_rest(mailbox: Mailbox) -> None:

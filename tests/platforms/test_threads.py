@@ -79,6 +79,17 @@ def test_several_pictures_become_a_carousel_whose_children_have_no_text() -> Non
     assert published.keys() == {"access_token", "creation_id"}
 
 
+@pytest.mark.parametrize("number", [20, 21])
+def test_a_carousel_has_twenty_children_at_most_and_the_rest_is_linked(number: int) -> None:
+    graph = Graph()
+    story = errand(graph, draft("Die Römerbrücke ist gesperrt.", pictures=(picture("karte"),) * number))
+    assert attempts(story)
+
+    carousel = next(each for each in graph.sent() if each.get("media_type") == "CAROUSEL")
+    assert len(carousel["children"].split(",")) == 20
+    assert (story.rendition.page in carousel["text"]) == (number > 20)
+
+
 def test_pictures_in_the_works_are_looked_at_more_and_more_seldom() -> None:
     graph = Graph(statuses=["IN_PROGRESS"] * 7)
     story = errand(graph, ONE_PICTURE)

@@ -275,7 +275,7 @@ def test_telegram_refuses_a_photo(standins: dict[str, Small], photo: bytes, desc
 
 
 def test_telegram_takes_no_file_over_fifty_megabytes(standins: dict[str, Small]) -> None:
-    files = {"video": ("film.mp4", b"\0" * 50_000_001, "video/mp4")}
+    files = {"video": ("film.mp4", b"\0" * 51_000_001, "video/mp4")}
     answer = refused(standins["telegram"], f"{BOT}/sendVideo", data={"chat_id": "@stadt_trier"}, files=files)
     assert (answer.status_code, answer.json()["description"]) == (413, "Request Entity Too Large")
 
