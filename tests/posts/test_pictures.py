@@ -192,6 +192,30 @@ def test_a_picture_of_another_shape_goes_to_instagram_with_bars(size: tuple[int,
     assert problems(draft) == []
 
 
+@pytest.mark.parametrize(("platform", "most"), [("facebook", 4_000_000), ("x", 5_000_000)])
+def test_a_heavy_png_goes_as_jpeg_where_it_would_be_refused(platform: str, most: int) -> None:
+    town.channel(platform)
+    draft = town.written("Heute ist Altstadtfest.", by=town.amira())
+    attach(draft, grainy(), "plan.png", alt="Die Bühne")
+    draft.refresh_from_db()
+
+    [own, theirs] = [each.wanted.pictures[0] for each in renditions(draft)]
+    assert (own.mime, own.size > most) == ("image/png", True)
+    assert (theirs.mime, theirs.size < most, theirs.alt) == ("image/jpeg", True, "Die Bühne")
+    assert (theirs.width, theirs.height) == (own.width, own.height)
+    assert renditions(draft)[1].wanted.wording == "whole"
+
+
+def grainy() -> io.BytesIO:
+    """With a grain as a scanned plan has it, and see-through at its edges."""
+    image = Image.effect_noise((1440, 1440), 40).convert("RGB")
+    image.putalpha(Image.radial_gradient("L").resize(image.size))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    out.seek(0)
+    return out
+
+
 def see_through() -> io.BytesIO:
     out = io.BytesIO()
     Image.new("RGBA", (500, 500), (200, 0, 0, 120)).save(out, "PNG")

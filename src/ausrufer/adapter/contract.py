@@ -33,6 +33,16 @@ class Picture:
     alt: str  # "" only for decorative pictures
     framed: Framed | None = None  # for platforms that take no other; None: the picture itself is such a one
 
+    def within(self, most: int) -> Picture:
+        """Itself, or the JPEG made of it when it has more than `most` bytes: a PNG may have six times as many."""
+        return self if self.size <= most else self.as_framed()
+
+    def as_framed(self) -> Picture:
+        if self.framed is None:
+            return self
+        framed = self.framed
+        return Picture(framed.digest, "image/jpeg", framed.width, framed.height, framed.size, self.alt)
+
 
 @dataclass(frozen=True)
 class Captions:

@@ -48,6 +48,7 @@ from ausrufer.platforms.facebook.reading import (
 
 MAX_TEXT = 63_206  # characters; platform sheet, section 1
 MAX_PICTURES = 20
+MAX_PHOTO = 4_000_000  # bytes
 PREPARING = 4.0  # seconds after which uploading is left for the next call, so that the claim does not run out
 RECENT = 25  # own posts among which a lost one is looked for
 TOLERANCE = timedelta(seconds=5)  # times are whole seconds, and clocks differ
@@ -93,8 +94,8 @@ class Facebook(Platform):
     def render(self, draft: Draft) -> list[Rendition]:
         """Wanted; text with link, if pictures or the video are refused. One video, or pictures: never both."""
         videos = tuple(captions.shown(each) for each in draft.videos[:1])
-        pictures = () if videos else draft.pictures[:MAX_PICTURES]
-        is_all = (pictures, len(videos)) == (draft.pictures, len(draft.videos))
+        pictures = () if videos else tuple(each.within(MAX_PHOTO) for each in draft.pictures[:MAX_PICTURES])
+        is_all = (len(pictures), len(videos)) == (len(draft.pictures), len(draft.videos))
         ladder = [rendition(draft, pictures, videos, with_page=not is_all)]
         if pictures or videos:
             ladder.append(replace(rendition(draft, (), (), with_page=True), wording="text_only"))

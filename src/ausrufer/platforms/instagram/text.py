@@ -27,14 +27,6 @@ def fits(picture: Picture) -> bool:
     return picture.mime == "image/jpeg" and picture.size <= MAX_SIZE and is_shape
 
 
-def shaped(picture: Picture) -> Picture:
-    """With bars, where the picture itself would be refused."""
-    if picture.framed is None:
-        return picture
-    framed = picture.framed
-    return Picture(framed.digest, "image/jpeg", framed.width, framed.height, framed.size, picture.alt)
-
-
 def ladder(draft: Draft) -> list[Rendition]:
     found, shorter = [rendition(draft)], clearly_shorter(MAX_TEXT)
     if found[0].count > shorter:
@@ -45,7 +37,8 @@ def ladder(draft: Draft) -> list[Rendition]:
 
 def rendition(draft: Draft) -> Rendition:
     """Pictures first, then videos; without either it cannot be released, and the desk says so."""
-    pictures = tuple(shaped(each) for each in draft.pictures if fits(shaped(each)))[:MAX_MEDIA]
+    shaped = [each.as_framed() for each in draft.pictures]  # with bars, where the picture itself would be refused
+    pictures = tuple(each for each in shaped if fits(each))[:MAX_MEDIA]
     videos = draft.videos[: MAX_MEDIA - len(pictures)]
     text, wording = normal(draft.text), "own" if draft.is_variant else "whole"
     is_all = (len(pictures), videos) == (len(draft.pictures), draft.videos)

@@ -40,7 +40,7 @@ from ausrufer.platforms.x.counting import has_link, weighted_length
 from ausrufer.platforms.x.media import MAX_ALT, Media, takes
 
 MAX_TEXT = 280  # weighted
-MAX_PICTURES = 4
+MAX_PICTURES, MAX_PICTURE = 4, 5_000_000  # bytes
 MAX_SECONDS, MAX_VIDEO = 140.0, 512_000_000  # of a video; bytes
 MOST_SILENT = 2  # acts with captions
 LOOKED_AT = 5  # own posts; the least X gives at once
@@ -96,9 +96,9 @@ class X(Platform):
 
     def render(self, draft: Draft) -> list[Rendition]:
         """Wanted; text with link, if pictures are refused; clearly shorter, if the text is."""
-        pictures = draft.pictures[:MAX_PICTURES]
+        pictures = tuple(each.within(MAX_PICTURE) for each in draft.pictures[:MAX_PICTURES])
         videos = () if pictures else tuple(shown(each) for each in draft.videos if fits(each))[:1]  # one kind only
-        is_all = (pictures, len(videos)) == (draft.pictures, len(draft.videos))
+        is_all = (len(pictures), len(videos)) == (len(draft.pictures), len(draft.videos))
         ladder = [rendition(draft, pictures, videos, link=not is_all)]
         if draft.pictures or draft.videos:
             ladder.append(replace(rendition(draft, (), (), link=True), wording="text_only"))
