@@ -112,6 +112,14 @@ def test_ten_minutes_of_patience_are_granted_and_then_it_goes_out_once(server: S
     assert server.copies(story.rendition) == 1
 
 
+def test_a_late_answer_is_waited_for(server: Server, platform: Bluesky) -> None:
+    story = errand(platform)
+    server.proxy.will("delay", path=PUT, seconds=2)
+    assert story.send()
+
+    assert server.copies(story.rendition) == 1
+
+
 @pytest.mark.parametrize("when", ["before publishing", "after publishing"])
 def test_killed_at_any_moment_leaves_one_copy(server: Server, platform: Bluesky, when: str) -> None:
     story = errand(platform)

@@ -10,6 +10,7 @@ from ausrufer.adapter.errors import LockedOut, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.platforms.mastodon import Mastodon
+from tests.peers.processes import FaultProxy, fault_proxy
 from tests.peers.snac import Snac, snac
 from tests.platforms.errand import Errand, draft
 from tests.platforms.rigs import media, picture
@@ -32,9 +33,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
         yield running
 
 
-def on_snac(server: Snac) -> Mastodon:
-    supplies = Supplies(http=Http(allowed_origins=[server.origin]), media=media())
-    return Mastodon(supplies, {"instance": server.origin}, {"access_token": server.token})
+def on_snac(server: Snac, through: str = "") -> Mastodon:
+    supplies = Supplies(http=Http(allowed_origins=[server.origin, through]), media=media())
+    return Mastodon(supplies, {"instance": through or server.origin}, {"access_token": server.token})
 
 
 def copies(rig: MastodonRig, errand: Errand) -> int:
@@ -72,6 +73,14 @@ def test_a_request_that_never_arrived_is_sent_again(mock: MastodonRig) -> None:
     assert copies(mock, errand) == 1
 
 
+def test_a_late_answer_is_waited_for(mock: MastodonRig) -> None:
+    errand = Errand(mock.platform, mock.platform.render(draft(TEXT)))
+    mock.proxy.will("delay", path=STATUSES, seconds=2)
+    assert errand.send()
+
+    assert copies(mock, errand) == 1
+
+
 def test_looking_is_held_by_its_own_limit_only(mock: MastodonRig) -> None:
     errand = Errand(mock.platform, mock.platform.render(draft(TEXT)))
     placement = errand.carry_out()
@@ -104,6 +113,39 @@ def test_snac_makes_two_posts_of_one_key_so_we_find_the_first(server: Snac) -> N
     first = platform.send(errand.order, errand.rendition, errand.keep)
 
     assert platform.find(errand.order, errand.rendition) == first
+    assert server.page().count(errand.rendition.text.split("(")[-1]) == 1
+
+
+@pytest.fixture(scope="module")
+def unruly(server: Snac) -> Iterator[FaultProxy]:
+    with fault_proxy(server.origin) as proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize("fault", ["drop_answer", "cut", "garbage", "html", "status"])
+def test_an_answer_of_snacs_that_is_lost_or_a_lie_leaves_one_copy(server: Snac, unruly: FaultProxy, fault: str) -> None:
+    platform = on_snac(server, unruly.origin)
+    errand = Errand(platform, platform.render(draft(TEXT)))
+    unruly.will(fault, path=STATUSES, forwards=True)
+    assert errand.send() is None
+    assert errand.unclear
+    errand.carry_out()
+
+    assert unruly.has_struck()
+    assert server.page().count(errand.rendition.text.split("(")[-1]) == 1
+
+
+@pytest.mark.parametrize(("fault", "waits"), [("limit", [600]), ("delay", [])])
+def test_snac_may_ask_for_patience_or_take_its_time(
+    server: Snac, unruly: FaultProxy, fault: str, waits: list[float]
+) -> None:
+    platform = on_snac(server, unruly.origin)
+    errand = Errand(platform, platform.render(draft(TEXT)))
+    unruly.will(fault, path=STATUSES, seconds=600 if waits else 2)
+    while errand.send() is None:
+        assert len(errand.waits) < 2
+
+    assert errand.waits == waits
     assert server.page().count(errand.rendition.text.split("(")[-1]) == 1
 
 
