@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from ausrufer.push import vapid
-from ausrufer.push.models import Subscription
+from ausrufer.push.carrying import carry_out
+from ausrufer.push.mailings import PushMailings
+from ausrufer.push.models import PushMailing, Subscription
 from ausrufer.push.subscribers import subscribe
+from tests import town
+from tests.peers.processes import FaultProxy, fault_proxy
 from tests.peers.web_push import PushPeer, web_push
-from tests.push.test_mailings import STORM, order, sent
+from tests.push.test_mailings import STORM, order, rendition, sent
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,51 @@ def test_a_browser_that_has_unsubscribed_there_is_forgotten_here(peer: PushPeer,
     assert (told.sent, told.failed) == (1, 1)
     assert [each.endpoint for each in Subscription.objects.all()] == [here["endpoint"]]
     assert len(peer.messages(here)) == 1
+
+
+@pytest.fixture(scope="module")
+def unruly(peer: PushPeer) -> Iterator[FaultProxy]:
+    with fault_proxy(peer.origin) as proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds", "copies"),
+    [
+        ("drop_request", 6, 1),
+        ("drop_answer", 6, 2),  # the second takes the place of the first: the same topic, and the same words
+        ("status", 6, 1),
+        ("limit", 601, 1),
+    ],
+)
+def test_a_bad_line_to_one_browser_stops_no_other_and_is_tried_again(
+    peer: PushPeer, house: str, unruly: FaultProxy, settings: Settings, fault: str, seconds: int, copies: int
+) -> None:
+    settings.ALLOWED_ORIGINS = [peer.origin, unruly.origin]
+    far, near = peer.subscribe(house), peer.subscribe(house)
+    behind = far["endpoint"].replace(peer.origin, unruly.origin)
+    subscribe(behind, far["keys"]["p256dh"], far["keys"]["auth"])
+    subscribe(near["endpoint"], near["keys"]["p256dh"], near["keys"]["auth"])
+    unruly.will(fault, path=urlsplit(behind).path, seconds=600)
+
+    what = order()
+    told = sent(what)
+    assert (told.sent, told.open) == (1, 1)
+    town.let_time_pass(seconds)
+    carry_out(PushMailing.objects.get(key=what.key).pk)
+    told = PushMailings().open(what, rendition())
+    assert (told.sent, told.open) == (2, 0)
+    assert (len(peer.messages(far)), len(set(peer.messages(far))), len(peer.messages(near))) == (copies, 1, 1)
+
+
+def test_a_late_answer_is_waited_for(peer: PushPeer, house: str, unruly: FaultProxy, settings: Settings) -> None:
+    settings.ALLOWED_ORIGINS = [unruly.origin]
+    far = peer.subscribe(house)
+    subscribe(far["endpoint"].replace(peer.origin, unruly.origin), far["keys"]["p256dh"], far["keys"]["auth"])
+    unruly.will("delay", path="*", seconds=2)
+
+    assert sent(order()).sent == 1
+    assert len(peer.messages(far)) == 1
 
 
 def test_a_browser_of_another_city_is_not_ours(peer: PushPeer, house: str, tmp_path: Path) -> None:
