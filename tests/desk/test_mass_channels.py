@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel
+from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.publish import publish
 from ausrufer.people.models import User
 from tests import town
@@ -76,3 +77,14 @@ def test_the_board_says_plainly_that_nobody_ordered_it(at_desk: Desk) -> None:
     board = words_of(at_desk(town.amira()).get(f"/beitrag/{post.address}/zustellung").content.decode())
     assert board.count("niemand hat es bestellt") == 2
     assert "0 von 0" not in board
+
+
+def test_the_board_counts_whom_it_reached_and_of_whom_nobody_knows(at_desk: Desk) -> None:
+    post = town.written(town.ROADWORKS, by=town.amira())
+    publish(post, by=town.amira(), revision=post.revision)
+    work()
+    mailing = Delivery.objects.get(channel__platform="newsletter")
+    counts = {"total": 400, "sent": 396, "failed": 3, "unclear": 1}
+    Delivery.objects.filter(pk=mailing.pk).update(placement={**(mailing.placement or {}), "extra": counts})
+    board = words_of(at_desk(town.amira()).get(f"/beitrag/{post.address}/zustellung").content.decode())
+    assert "396 von 400 übergeben, 3 nicht angenommen, 1 unklar" in board
