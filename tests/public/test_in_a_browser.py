@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.deliveries.orders import placement_of
@@ -18,6 +20,8 @@ from ausrufer.public.rebuild import archive, rerender
 from tests import town
 from tests.public.conftest import OwnPages, Stream, published
 from tests.public.test_pages import illustrated
+from tests.public.test_videos import published as let_go
+from tests.public.test_videos import with_film
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browse = Callable[..., Page]
@@ -59,8 +63,27 @@ def browse(chromium: Browser, stream: Stream) -> Iterator[Browse]:
     assert complaints == []
 
 
+PLAYS = """(video) => {
+    video.textTracks[0].mode = "showing";
+    video.muted = true;
+    video.play();
+}"""
+HEARD = "(video) => [...(video.textTracks[0].cues || [])].map((each) => each.text)"
+
+
 def titles(page: Page) -> list[str]:
     return page.locator("#posts h3").all_inner_texts()
+
+
+def test_a_film_plays_with_its_captions(browse: Browse, settings: Settings, tmp_path: Path) -> None:
+    post, _ = with_film(tmp_path, settings)
+    let_go(post)
+
+    for path in ("/", f"/b/{post.address}"):
+        film = browse(path).locator("video")
+        film.evaluate(PLAYS)
+        expect(film).to_have_js_property("ended", True, timeout=20_000)
+        assert film.evaluate(HEARD) == ["Gesperrt."]
 
 
 def test_a_new_post_appears_at_the_top_by_itself(browse: Browse) -> None:
