@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Profile
@@ -192,6 +193,8 @@ def test_a_stopped_channel_takes_nothing_more_and_says_where_to_read(social: Fak
     assert Delivery.objects.get(channel__platform="social-fake").state == "lapsed"
     client.post(f"/kanaele/{the_channel().key}/stilllegen", {"act": "start"})
     assert the_channel().is_active
+    told = ProcrastinateJob.objects.filter(task_name="ausrufer.public.tasks.tell_of_channels")
+    assert told.count() == 2  # the own pages say so at once, both times
 
 
 def test_access_is_renewed_long_before_it_ends(social: FakePlatform) -> None:

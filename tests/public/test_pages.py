@@ -29,6 +29,7 @@ from ausrufer.public.media import PublicMedia
 from ausrufer.public.models import PublicEntry, PublicEvent
 from ausrufer.public.pages import PublicPages
 from ausrufer.public.rebuild import archive, lists, rerender
+from ausrufer.public.tasks import tell_of_channels
 from ausrufer.push.mailings import PushMailings
 from tests import town
 from tests.deliveries.conftest import work
@@ -279,6 +280,10 @@ def test_a_stopped_channel_is_named_only_where_something_appeared(pages: OwnPage
     begun = town.channel("mastodon", position=20)
     for channel in (Channel.objects.get(platform=threads.key), begun):
         pause.stop(channel, because="Aus.", redirect=f"Statt {channel.name} lesen Sie hier.", by=town.amira())
-    published("Der Wochenmarkt fällt aus.")
+    tell_of_channels()
     assert "Statt Threads lesen Sie hier." in pages.words("/")
     assert "Mastodon" not in pages.words("/")
+
+    pause.start_again(Channel.objects.get(platform=threads.key), by=town.amira())
+    tell_of_channels()
+    assert "Statt Threads lesen Sie hier." not in pages.words("/")

@@ -25,6 +25,7 @@ from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.people import audit
+from ausrufer.public.tasks import tell_of_channels
 
 AGREEING = "agreeing"  # session key: {state: channel} of OAuth round trips that were begun here
 
@@ -169,11 +170,13 @@ def stop_channel(request: HttpRequest, key: str) -> HttpResponse:
         raise PermissionDenied(_("Die eigene Website lässt sich nicht stilllegen."))
     if request.method == "POST" and request.POST.get("act") == "start":
         pause.start_again(channel, by=reader_of(request))
+        tell_of_channels.defer()
         return redirect("channels")
     if request.method == "POST":
         because, words = (" ".join(request.POST.get(name, "").split()) for name in ("because", "redirect"))
         if because:
             pause.stop(channel, because=because, redirect=words, by=reader_of(request))
+            tell_of_channels.defer()
             messages.success(request, _("%(channel)s ist stillgelegt.") % {"channel": channel.name})
             return redirect("channels")
         trouble = _("Bitte sagen Sie, warum.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models.functions import Now
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -12,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from ausrufer.public import rebuild
+from ausrufer.public.folder import PublicFolder
 
 PATIENCE = RetryStrategy(max_attempts=10, exponential_wait=3)  # the folder may be full or read-only for a while
 
@@ -39,6 +41,12 @@ def rerender(timestamp: int = 0) -> None:
     if rebuild.rerender():
         with suppress(AlreadyEnqueued):  # that one will find these posts too
             archive.defer()
+
+
+@app.task(retry=PATIENCE)
+def tell_of_channels() -> None:
+    """Where to read instead of a channel that was stopped, and again when it is back."""
+    rebuild.lists(PublicFolder(settings.PUBLIC_FOLDER))
 
 
 @app.periodic(cron="*/5 * * * *")
