@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from ausrufer.channels.models import Channel
 from ausrufer.posts import compose, pictures
@@ -60,6 +63,25 @@ def test_what_another_page_changed_in_between_stays_a_conflict() -> None:
 
     post.refresh_from_db()
     assert post.text == "Claras Fassung"
+
+
+def test_a_picture_that_was_long_in_coming_does_not_hide_what_another_page_wrote_meanwhile() -> None:
+    post = compose.start_draft(town.amira())
+    with written_on("amiras page"):
+        seen = save(post, "Amiras Fassung")
+    as_it_began = Post.objects.get(pk=post.pk)
+    with written_on("claras page"):
+        save(as_it_began, "Claras Berichtigung", by=town.clara())
+    file = io.BytesIO()
+    Image.new("RGB", (120, 80), "navy").save(file, "JPEG")
+    file.seek(0)
+    with written_on("amiras page"):
+        pictures.attach(as_it_began, file=file, name="karte.jpg", by=town.amira())
+        with pytest.raises(ChangedMeanwhile):
+            save(seen, "Amiras Fassung, ohne Claras zu kennen")
+
+    post.refresh_from_db()
+    assert post.text == "Claras Berichtigung"
 
 
 def test_a_guest_author_changes_his_own_drafts_only() -> None:

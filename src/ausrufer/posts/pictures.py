@@ -46,8 +46,9 @@ def attach_file(post: Post, *, path: Path, name: str, by: User, alt: str = "", d
     except BadMedia as trouble:
         raise BadPicture(trouble.sentence) from trouble
     with transaction.atomic():
+        post = editable(post, by)  # as it is by now: others may have written it meanwhile
         attachment = Attachment.objects.create(
-            post=editable(post, by),
+            post=post,
             position=free_place(post),
             digest=made["digest"],
             mime=made["mime"],

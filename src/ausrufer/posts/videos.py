@@ -57,8 +57,9 @@ def begin(post: Post, upload: Upload, by: User) -> Attachment:
     from ausrufer.posts.tasks import make_video
 
     with transaction.atomic():
+        post = editable(post, by)
         attachment = Attachment.objects.create(
-            post=editable(post, by),
+            post=post,
             position=free_place(post),
             kind=Attachment.Kind.VIDEO,
             mime="video/mp4",
