@@ -13,6 +13,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.capabilities import SendsPictures
+from ausrufer.adapter.contract import Draft, Platform, Rendition
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.deliveries import changes
 from ausrufer.deliveries.alarms import alarms
@@ -209,6 +210,27 @@ def test_what_nobody_makes_ends_after_hours_with_a_sentence(square: FakePlatform
     work()
     row = on(release, square, follows=True)
     assert (row.state, in_german(row.below)) == ("failed", "Das Video war nicht rechtzeitig umgewandelt.")
+
+
+def test_what_fails_for_no_reason_anybody_knows_is_given_up_after_the_last_try(
+    square: FakePlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform's file has a mistake: it cannot say what it would show of this film."""
+
+    def stumble(_: Platform, draft: Draft) -> list[Rendition]:
+        raise IndexError(draft.videos[0].seconds)
+
+    post, film = filmed(tmp_path)
+    release = released(post)
+    monkeypatch.setattr(square.platform, "render", stumble)
+    with pytest.raises(IndexError):
+        videos.make(film.pk)
+    work()
+    assert square.timeline == []
+    with pytest.raises(IndexError):
+        videos.make(film.pk, is_last_try=True)
+    work()
+    assert (films_on(square), on(release, square).wording) == ([[]], "Text mit Link")
 
 
 def test_a_planned_post_waits_from_its_time_on(square: FakePlatform, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from tests.system import System, token_of, until, words_of
 RIVER = "An der Mosel steigt das Wasser: Die Uferstraße ist ab 18 Uhr gesperrt."
 BRIDGE = "Die Römerbrücke wird saniert: So sieht es dort in diesen Tagen aus."
 FLOOD = "Hochwasser in Trier-Pfalzel: Bitte verlassen Sie die Keller am Ufer."
+MARKET = "Auf dem Hauptmarkt beginnt der Aufbau: So stehen die Buden in diesem Jahr."
 ALT = "Die Mosel steht am Rand der Uferstraße."
 AWAITED = "Das Video wird noch umgewandelt und erscheint hier, sobald es fertig ist."
 OCCUPY = "from ausrufer.posts.tasks import make_smaller; make_smaller.defer(digest='held')"
@@ -45,6 +48,22 @@ def workshop(city: System) -> Iterator[Workshop]:
     held = Workshop(city)
     yield held
     held.let_go()
+
+
+def at_work(city: System) -> Future[int]:
+    """The process that will make the next film anew, stopped as soon as it begins."""
+    before = set(children(city.pid("worker")))
+
+    def caught() -> int:
+        found = until(lambda: set(children(city.pid("worker"))) - before, every=0.002, what="work on the film")
+        os.kill(min(found), signal.SIGSTOP)
+        return min(found)
+
+    return ThreadPoolExecutor(1).submit(caught)
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for task in Path(f"/proc/{pid}/task").glob("*/children") for each in task.read_text().split()]
 
 
 def published(city: System, film: Path, words: str, topic: str) -> str:
@@ -104,6 +123,19 @@ def test_the_page_is_there_at_once_and_threads_waits_for_the_film(city: System, 
     assert post["video"].startswith(f"{city.public}/media/")
     until(lambda: shows_film(city, address), what="the film on the own page")
     assert "umgewandelt" not in words_of(own_page(city, address))
+
+
+def test_a_film_outlives_the_database_that_dies_while_it_is_made(city: System, film: Path) -> None:
+    work = at_work(city)
+    address = published(city, film, MARKET, "Städtische Baustellen")
+    child = work.result(20)
+    old = city.kill("postgres")
+    until(lambda: city.pid("postgres") != old and city.is_well(), within=60, every=0.2, what="a healthy system")
+    os.kill(child, signal.SIGCONT)
+    until(lambda: shows_film(city, address), within=60, every=0.5, what="the film on the own page")
+    until(lambda: "2 von 2" in city.board(address), within=30, every=0.5, what="the film on Threads")
+    [post] = on_threads(city, MARKET, address)
+    assert post["video"].startswith(f"{city.public}/media/")
 
 
 def test_in_a_crisis_the_words_do_not_wait(city: System, workshop: Workshop, film: Path) -> None:

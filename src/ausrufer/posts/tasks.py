@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from ausrufer.media import workshop
@@ -9,11 +10,13 @@ from ausrufer.posts import look_ups, pictures, videos
 
 # One lock for the whole queue: the worker's other place stays free, and its memory is bounded.
 LOCK = "media"
+# The database may have been away for a moment. A film that is awaited is given up with a sentence, never in silence.
+AGAIN = RetryStrategy(max_attempts=6, wait=5)  # seconds; the queue waits, too
 
 
-@app.task(queue="media", lock=LOCK)
-def make_video(attachment: int) -> None:
-    videos.make(attachment)
+@app.task(queue="media", lock=LOCK, retry=AGAIN, pass_context=True)
+def make_video(context: JobContext, attachment: int) -> None:
+    videos.make(attachment, is_last_try=AGAIN.get_retry_decision(exception=Exception(), job=context.job) is None)
 
 
 @app.task(queue="media", lock=LOCK, priority=10)

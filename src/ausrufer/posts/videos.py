@@ -74,25 +74,37 @@ def begin(post: Post, upload: Upload, by: User) -> Attachment:
     return attachment
 
 
-def make(number: int) -> None:
-    """The work of the queue. Harmless when it comes twice, or when the video was removed meanwhile."""
+def make(number: int, *, is_last_try: bool = False) -> None:
+    """The work of the queue. Harmless when it comes twice, or when the video was removed meanwhile.
+
+    Raises what nobody expected, e.g. that the database went away: then it is to come again. After the last try whoever
+    waits for the film is told.
+    """
     attachment = Attachment.objects.select_related("upload", "post").filter(pk=number, digest="").first()
     if attachment is None or attachment.upload is None or not attachment.upload.is_open:
         return
     upload = attachment.upload
-    uploads.working(upload)
     try:
-        made = workshop.make(
-            "video",
-            uploads.path_of(upload),
-            Path(settings.MEDIA_FOLDER),
-            upload.name,
-            lambda percent: uploads.note_progress(upload, percent),
-        )
+        make_of(upload)
     except BadMedia as trouble:
         refused = trouble.sentence
         films.settle(upload, lambda: uploads.refuse(upload, refused))
-        return
+    except Exception:
+        if is_last_try:
+            films.settle(upload, lambda: uploads.refuse(upload, films.LOST))
+        raise
+
+
+def make_of(upload: Upload) -> None:
+    """Raises BadMedia."""
+    uploads.working(upload)
+    made = workshop.make(
+        "video",
+        uploads.path_of(upload),
+        Path(settings.MEDIA_FOLDER),
+        upload.name,
+        lambda percent: uploads.note_progress(upload, percent),
+    )
     facts = {name: made[name] for name in ("digest", "width", "height", "size", "seconds", "poster")}
     # No new revision: nothing was written, and who approved the post approved this film.
     films.settle(upload, lambda: upload.attachments.filter(digest="").update(**facts))
