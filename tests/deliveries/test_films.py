@@ -13,11 +13,12 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.capabilities import SendsPictures
-from ausrufer.adapter.contract import Draft, Platform, Rendition
-from ausrufer.adapter.testing import FakePlatform
+from ausrufer.adapter.contract import Draft, Part, Platform, Rendition
+from ausrufer.adapter.testing import FakePlatform, Published
 from ausrufer.deliveries import changes
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import Row, board
+from ausrufer.deliveries.keep import KeepProgress
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.release import release
@@ -27,7 +28,7 @@ from ausrufer.posts import pictures, videos
 from ausrufer.posts.approval import approve
 from ausrufer.posts.models import Attachment, Post
 from tests import town
-from tests.deliveries.conftest import claims, connected, in_german, work
+from tests.deliveries.conftest import claims, connected, delivery_to, in_german, work
 from tests.deliveries.test_follow_ups import CARRIES
 from tests.posts.films import ALT, bring
 
@@ -231,6 +232,27 @@ def test_what_fails_for_no_reason_anybody_knows_is_given_up_after_the_last_try(
         videos.make(film.pk, is_last_try=True)
     work()
     assert (films_on(square), on(release, square).wording) == ([[]], "Text mit Link")
+
+
+def test_a_film_that_is_still_on_its_way_is_not_sent_once_more(own: FakePlatform, tmp_path: Path) -> None:
+    """The dispatcher's session with the database ended, its call did not: Telegram is given a minute for a film."""
+    for heavy in connected(FakePlatform("heavy", facts=replace(CARRIES, longest_call=115.0)), 10):
+        post, film = filmed(tmp_path)
+        videos.make(film.pk)
+        publish(post, by=town.amira(), revision=post.revision)
+        claims()
+        sending = Delivery.objects.select_related("channel").get(channel__platform="heavy")
+        KeepProgress(sending)({})
+        Delivery.objects.filter(pk=sending.pk).update(claimed_by=1)  # nobody holds its lock
+        work()
+        town.let_time_pass(45)
+        work()
+        assert (heavy.published, delivery_to(heavy).state) == ([], State.UNCLEAR)
+
+        heavy.published.append(Published(str(sending.key), Rendition(town.STORM), Part("1", "https://heavy.example/1")))
+        town.let_time_pass(115)
+        work()
+        assert (len(heavy.published), delivery_to(heavy).state) == (1, State.ONLINE)
 
 
 def test_a_planned_post_waits_from_its_time_on(square: FakePlatform, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from ausrufer.adapter.contract import Platform, Seen
+from ausrufer.adapter.contract import Platform, Rendition, Seen
 from ausrufer.adapter.errors import Holds, LockedOut, Trouble, TryLater
 from ausrufer.channels import hold
 from ausrufer.deliveries.claim import LEASE, Claimed
@@ -92,14 +92,15 @@ def look_for_lost(delivery: Delivery, platform: Platform) -> None:
     if not platform.capabilities.can_find:
         return surely(lambda: ask_person(delivery))
     try:
-        placement = platform.find(order_of(delivery), rendition_of(delivery))
+        rendition = rendition_of(delivery)
+        placement = platform.find(order_of(delivery), rendition)
     except Trouble as trouble:
         return put_off(delivery, trouble)
     if placement is not None:
         if surely(lambda: store_sent(delivery, placement)):
             look(delivery, platform)
         return None
-    missing = (second_look_at(delivery, platform) - database_now()).total_seconds()
+    missing = (second_look_at(delivery, platform, rendition) - database_now()).total_seconds()
     if delivery.looks == 0 or missing > 0:
         return surely(lambda: plan_look(delivery, seconds=max(missing, 1.0), looks=1))
     surely(lambda: delivery.move(State.WAITING, look_at=None, not_before=None, sentence=NOT_FOUND.as_json()))
@@ -113,10 +114,14 @@ def ask_person(delivery: Delivery) -> None:
     )
 
 
-def second_look_at(delivery: Delivery, platform: Platform) -> datetime:
-    """When the last act's call must have ended and the platform's usual delay has passed."""
+def second_look_at(delivery: Delivery, platform: Platform, rendition: Rendition) -> datetime:
+    """When the last act's call must have ended and the platform's usual delay has passed.
+
+    A call with words and pictures ends before the shortest lease, one that carries a film may take longer.
+    """
     acted = delivery.acted_at or delivery.started_at or delivery.release.released_at
-    return acted + min(LEASE, timedelta(seconds=platform.capabilities.longest_call)) + usual_delay(platform)
+    longest = timedelta(seconds=platform.capabilities.longest_call)
+    return acted + (longest if rendition.videos else min(LEASE, longest)) + usual_delay(platform)
 
 
 def usual_delay(platform: Platform) -> timedelta:
