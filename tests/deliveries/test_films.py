@@ -24,6 +24,7 @@ from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.release import release
 from ausrufer.deliveries.states import State
 from ausrufer.kernel.database_clock import database_now
+from ausrufer.platforms.instagram import Instagram
 from ausrufer.posts import pictures, videos
 from ausrufer.posts.approval import approve
 from ausrufer.posts.models import Attachment, Post
@@ -47,6 +48,14 @@ def square(own: FakePlatform) -> Iterator[FakePlatform]:
 
 
 @pytest.fixture
+def gallery(own: FakePlatform, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePlatform]:
+    """A platform on which nothing is shown without a picture or film."""
+    for each in connected(FakePlatform("gallery", facts=replace(CARRIES, can_reply=False, needs_picture=True)), 20):
+        monkeypatch.setattr(each.platform, "render", Instagram.render)
+        yield each
+
+
+@pytest.fixture
 def letters(own: FakePlatform) -> Iterator[FakePlatform]:
     """A platform that only names the page on which the film is."""
     yield from connected(FakePlatform("letters", facts=replace(CARRIES, sends_pictures=SendsPictures.NEVER)), 20)
@@ -57,6 +66,14 @@ def filmed(folder: Path, *, urgent: bool = False, content: bytes = b"", **more: 
     post = town.written(town.STORM, by=amira, about=town.crisis() if urgent else town.topic(), **more)
     film = bring(post, folder, by=amira, content=content)
     return post, film
+
+
+def with_map(post: Post) -> None:
+    photo = io.BytesIO()
+    Image.new("RGB", (1200, 800), "navy").save(photo, "JPEG")
+    photo.seek(0)
+    pictures.attach(post, file=photo, name="karte.jpg", by=town.amira(), alt="Karte der gesperrten Parks")
+    post.refresh_from_db()
 
 
 def released(post: Post) -> Release:
@@ -174,11 +191,7 @@ def test_in_a_crisis_the_words_go_at_once_and_the_film_answers_them(
 
 def test_pictures_that_are_ready_do_not_wait_for_the_film(square: FakePlatform, tmp_path: Path) -> None:
     post, film = filmed(tmp_path, urgent=True)
-    photo = io.BytesIO()
-    Image.new("RGB", (1200, 800), "navy").save(photo, "JPEG")
-    photo.seek(0)
-    pictures.attach(post, file=photo, name="karte.jpg", by=town.amira(), alt="Karte der gesperrten Parks")
-    post.refresh_from_db()
+    with_map(post)
     release = released(post)
     assert [(len(each.rendition.pictures), len(each.rendition.videos)) for each in square.published] == [(0, 0), (1, 0)]
     videos.make(film.pk)
@@ -190,6 +203,45 @@ def test_pictures_that_are_ready_do_not_wait_for_the_film(square: FakePlatform, 
     assert square.timeline == []
     slots = {row.slot for each in board(release).changes for row in each.rows if row.delivery.channel.key == "square"}
     assert slots == {"square-1", "square-1-follow", "square-1-film"}
+
+
+def shown_on(platform: FakePlatform) -> list[tuple[int, int]]:
+    """Of every post there, how many pictures and films."""
+    return [(len(each.rendition.pictures), len(each.rendition.videos)) for each in platform.published]
+
+
+def test_in_a_crisis_pictures_that_are_there_do_not_wait_where_a_text_alone_is_refused(
+    gallery: FakePlatform, tmp_path: Path
+) -> None:
+    post, _film = filmed(tmp_path, urgent=True)
+    with_map(post)
+    released(post)
+    assert shown_on(gallery) == [(1, 0)]
+
+
+def test_where_a_text_alone_is_refused_pictures_go_without_a_late_film(gallery: FakePlatform, tmp_path: Path) -> None:
+    post, _film = filmed(tmp_path)
+    with_map(post)
+    release = released(post)
+    assert in_german(on(release, gallery).below).endswith("gehen die Bilder ohne es.")
+    town.let_time_pass(FIVE_MINUTES)
+    work()
+    assert (shown_on(gallery), on(release, gallery).state) == ([(1, 0)], "online")
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_where_nothing_goes_without_the_film_it_is_waited_for(
+    gallery: FakePlatform, tmp_path: Path, urgent: bool
+) -> None:
+    post, film = filmed(tmp_path, urgent=urgent)
+    release = released(post)
+    town.let_time_pass(3600)
+    work()
+    assert in_german(on(release, gallery).below).endswith("nimmt der Kanal keinen Beitrag an.")
+    assert (shown_on(gallery), alarms()) == ([], [])
+    videos.make(film.pk)
+    work()
+    assert (shown_on(gallery), on(release, gallery).state) == ([(0, 1)], "online")
 
 
 def test_a_film_that_cannot_be_made_does_not_follow_and_the_board_says_why(

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from PIL import Image
 from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.people.models import User
-from ausrufer.posts import videos
+from ausrufer.platforms.instagram import Instagram
+from ausrufer.posts import pictures, videos
 from ausrufer.posts.models import Attachment, Post
 from tests import town
 from tests.deliveries.conftest import work
@@ -67,6 +69,25 @@ def test_before_the_button_one_sentence_says_what_will_happen(at_desk: Desk, tmp
     words = page(amira, crisis, "schreiben")
     assert "Das Video wird noch umgewandelt: Der Text geht sofort hinaus, das Video folgt als Antwort." in words
     assert "Als Antwort, sobald das Video umgewandelt ist: Video zur Meldung:" in words
+
+
+def test_before_the_button_it_says_where_nothing_goes_without_the_film(
+    at_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = replace(CARRIES, can_reply=False, needs_picture=True, max_videos=1)
+    for gallery in named(FakePlatform("gallery", facts=facts), "Galerie", 20):
+        monkeypatch.setattr(gallery.platform, "render", Instagram.render)
+        amira = at_desk(town.amira())
+        post, _film = written(tmp_path)
+        words = page(amira, post, "schreiben")
+        assert "gewartet (Square), dann geht dort der Text mit Link hinaus. Galerie wartet, bis das Video" in words
+        photo = io.BytesIO()
+        Image.new("RGB", (1200, 800), "navy").save(photo, "JPEG")
+        photo.seek(0)
+        pictures.attach(post, file=photo, name="karte.jpg", by=town.amira(), alt="Karte")
+        words = page(amira, post, "schreiben")
+        assert "Galerie wartet höchstens fünf Minuten auf das Video, dann gehen dort die Bilder ohne es." in words
+        assert "Wenn das Video nach fünf Minuten fehlt oder Galerie es nicht annimmt: ohne das Video" in words
 
 
 @pytest.mark.parametrize("urgent", [False, True])

@@ -15,13 +15,15 @@ from ausrufer.deliveries.states import Act, State
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.posts.films import LOST, is_being_made, why_missing
-from ausrufer.posts.models import FILM, Attachment, FrozenRendition, Post
+from ausrufer.posts.models import FILM, FOLLOW_UP, Attachment, FrozenRendition, Post
 from ausrufer.posts.render import are_carried, from_body
 
 PATIENCE = timedelta(minutes=5)  # of an ordinary post, from its release or its due time
 SLOW = timedelta(hours=1)  # in a crisis nobody waits for it, but this is no conversion that goes on well
-FOLLOWS_WITHIN = timedelta(hours=3)  # in a crisis; `media.child` computes for two hours at most, with others before it
+# In a crisis, and where nothing goes without it; `media.child` computes for two hours at most, with others before it.
+FOLLOWS_WITHIN = timedelta(hours=3)
 AWAITED = Sentence("Das Video wird noch umgewandelt. Ist es bis dahin nicht fertig, geht der Text mit Link.")
+PICTURES = Sentence("Das Video wird noch umgewandelt. Ist es bis dahin nicht fertig, gehen die Bilder ohne es.")
 NEEDED = Sentence("Das Video wird noch umgewandelt. Ohne Bild oder Video nimmt der Kanal keinen Beitrag an.")
 FOLLOWS = Sentence("folgt, sobald das Video umgewandelt ist")
 
@@ -31,9 +33,20 @@ def waits_for_film(release: Release, wanted: FrozenRendition) -> dict[str, Any]:
     platform = wanted.channel.platform
     if not has_gap(platform, from_body(wanted.body)):
         return {}
-    otherwise = NEEDED if registry.capabilities(platform).needs_picture else AWAITED
-    patience, said = (FOLLOWS_WITHIN, FOLLOWS) if wanted.rank >= FILM else (patience_of(release), otherwise)
+    if wanted.rank >= FILM:
+        patience, said = FOLLOWS_WITHIN, FOLLOWS
+    elif goes_without(wanted):
+        has_pictures = registry.capabilities(platform).needs_picture
+        patience, said = patience_of(release), PICTURES if has_pictures else AWAITED
+    else:
+        patience, said = FOLLOWS_WITHIN, NEEDED
     return {"not_before": release.starts_at + patience, "under_way": True, "sentence": said.as_json()}
+
+
+def goes_without(wanted: FrozenRendition) -> bool:
+    """Whether one of its fallbacks lacks no film."""
+    approved = FrozenRendition.objects.filter(approval=wanted.approval_id, channel=wanted.channel, rank__lt=FOLLOW_UP)
+    return any(not from_body(each.body).awaits for each in approved)
 
 
 def patience_of(release: Release) -> timedelta:

@@ -169,15 +169,22 @@ def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str,
 
 def film_words(rendered: list[ChannelRenditions]) -> str:
     """What becomes of a post whose film is still being made."""
+    found = []
     if any(each.films for each in rendered):
-        return _("Das Video wird noch umgewandelt: Der Text geht sofort hinaus, das Video folgt als Antwort.")
-    waiting = ", ".join(each.channel.name for each in rendered if each.waits)
-    if not waiting:
-        return _("Das Video wird noch umgewandelt: Auf der Website erscheint es, sobald es fertig ist.")
-    return _(
-        "Das Video wird noch umgewandelt: Höchstens fünf Minuten wird darauf gewartet (%(channels)s), "
-        "dann geht dort der Text mit Link hinaus."
-    ) % {"channels": waiting}
+        found.append(_("Das Video wird noch umgewandelt: Der Text geht sofort hinaus, das Video folgt als Antwort."))
+    waiting = [each for each in rendered if each.waits]
+    if words := ", ".join(each.channel.name for each in waiting if not each.platform.capabilities.needs_picture):
+        said = _(
+            "Das Video wird noch umgewandelt: Höchstens fünf Minuten wird darauf gewartet (%(channels)s), "
+            "dann geht dort der Text mit Link hinaus."
+        )
+        found.append(said % {"channels": words})
+    for each in (each for each in waiting if each.platform.capabilities.needs_picture):
+        said = _("%(channel)s wartet, bis das Video umgewandelt ist: Ohne Bild oder Video geht dort nichts hinaus.")
+        if each.goes_without:
+            said = _("%(channel)s wartet höchstens fünf Minuten auf das Video, dann gehen dort die Bilder ohne es.")
+        found.append(said % {"channel": each.channel.name})
+    return " ".join(found) or _("Das Video wird noch umgewandelt: Auf der Website erscheint es, sobald es fertig ist.")
 
 
 def later_words(names: list[str], words: str) -> str:

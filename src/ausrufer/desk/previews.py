@@ -113,8 +113,10 @@ def condition(each: ChannelRenditions, fallback: Rendition) -> str:
         if len(each.wanted.pictures) == 1:
             return _("Wenn %(channel)s das Bild nicht holt oder nicht annimmt: Text mit Link") % names
         return _("Wenn %(channel)s die Bilder nicht holt oder nicht annimmt: Text mit Link") % names
-    if each.wanted.awaits and not fallback.videos and fallback.wording != "shortened":
+    if each.wanted.awaits and not fallback.media and fallback.wording != "shortened":
         return _("Wenn das Video nach fünf Minuten fehlt oder %(channel)s es nicht annimmt: Text mit Link") % names
+    if each.wanted.awaits and not fallback.awaits and fallback.wording != "shortened":
+        return _("Wenn das Video nach fünf Minuten fehlt oder %(channel)s es nicht annimmt: ohne das Video") % names
     if fallback.wording == "shortened":
         return _("Wenn %(channel)s den Text zu lang findet: gekürzt mit Link") % names
     return _("Wenn %(channel)s das nicht annimmt:") % names

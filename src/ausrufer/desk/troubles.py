@@ -46,6 +46,7 @@ TROUBLES = (
     gettext_noop("Das Video wird noch einmal zu Bluesky übertragen."),
     gettext_noop("Das Video wird noch umgewandelt. Ist es bis dahin nicht fertig, geht der Text mit Link."),
     gettext_noop("Das Video wird noch umgewandelt. Ohne Bild oder Video nimmt der Kanal keinen Beitrag an."),
+    gettext_noop("Das Video wird noch umgewandelt. Ist es bis dahin nicht fertig, gehen die Bilder ohne es."),
     gettext_noop("Das Video wird zu Bluesky übertragen."),
     gettext_noop("Das Video wird zu X übertragen."),
     gettext_noop("Das entscheidet die Pressestelle."),

@@ -48,6 +48,11 @@ class ChannelRenditions:
         nothing waits for it."""
         return bool(self.wanted.awaits) and are_carried(self.platform.capabilities)
 
+    @property
+    def goes_without(self) -> bool:
+        """Whether something else goes when the film it waits for is late; not where a text alone is refused."""
+        return any(not each.awaits for each in self.renditions)
+
     def frozen(self, approval: Approval) -> list[FrozenRendition]:
         return [
             FrozenRendition(approval=approval, channel=self.channel, rank=rank, body=as_body(rendition))
@@ -106,10 +111,7 @@ def draft_of(post: Post) -> Draft:
 def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
     instance = without_network(channel)
     if not (draft.urgent and (draft.pictures or draft.videos) and text_goes_first(instance.capabilities)):
-        ladder = instance.render(draft)
-        if draft.urgent and not instance.capabilities.needs_picture and are_carried(instance.capabilities):
-            ladder = [each for each in ladder if not each.videos] or ladder  # it would be made ready first
-        return ChannelRenditions(channel, type(instance), ladder)
+        return ChannelRenditions(channel, type(instance), ladder(instance, draft))
     text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
     ready = tuple(each for each in draft.videos if not each.awaited)
     awaited = tuple(each for each in draft.videos if each.awaited)
@@ -118,6 +120,18 @@ def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
     # Where none of them can be carried, the words say where they are, as in ordinary times.
     words = text if media or later else instance.render(draft)
     return ChannelRenditions(channel, type(instance), words, media, later)
+
+
+def ladder(instance: Platform, draft: Draft) -> list[Rendition]:
+    """Where pictures and films do not follow the words."""
+    can, whole = instance.capabilities, instance.render(draft)
+    if draft.urgent and not can.needs_picture and are_carried(can):
+        return [each for each in whole if not each.videos] or whole  # it would be made ready first
+    if can.needs_picture and whole[0].awaits:
+        ready = tuple(each for each in draft.videos if not each.awaited)
+        without = [each for each in instance.render(dataclasses.replace(draft, videos=ready)) if each.media]
+        return without if draft.urgent and without else whole + without  # a crisis goes with what is there
+    return whole
 
 
 def answer(instance: Platform, draft: Draft, words: Mapping[str, str]) -> list[Rendition]:
