@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -21,8 +22,12 @@ def run_apart(coroutine: Coroutine[Any, Any, Result], *, patiently: bool = False
 
 
 def never_interrupt() -> None:
-    """The calling thread alone (sched(7): SCHED_BATCH); it keeps its share of the processor."""
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    """The calling thread alone (sched(7): SCHED_BATCH); it keeps its share of the processor.
+
+    Where a machine does not allow that, it interrupts: good manners must not stop the post.
+    """
+    with suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
