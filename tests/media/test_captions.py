@@ -37,6 +37,7 @@ def test_times_and_words_are_kept_and_nothing_else() -> None:
         (b"1\n00:00:01,000 --> 00:00:04,000\nSRT", "keine Untertiteldatei im Format WebVTT"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nGrüße".encode("latin-1"), "keine Untertiteldatei"),
         (b"WEBVTT\n\n00:04.000 --> 00:01.000\nX", "Zeile 3: Der Untertitel endet, bevor er beginnt"),
+        (b"WEBVTT\n\n" + b"9" * 5000 + b":00:04.000 --> 00:05.000\nX", "Zeile 3: Hier fehlt eine Zeitangabe"),
         (b"WEBVTT\n\nnur Worte\nund noch welche", "Zeile 3: Hier fehlt eine Zeitangabe"),
         (b"WEBVTT\n\n00:01,000 --> 00:02,000\nX", "Zeile 3: Hier fehlt eine Zeitangabe"),
         (b"WEBVTT\n", "enthält keinen Untertitel"),

@@ -10,7 +10,7 @@ from ausrufer.media.store import into_store
 from ausrufer.media.trouble import BadMedia
 
 MAX_SIZE = 2_000_000  # bytes
-CLOCK = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+CLOCK = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 TIMING = re.compile(rf"{CLOCK}[ \t]+-->[ \t]+{CLOCK}(?:[ \t].*)?")
 TAG = re.compile(r"<[^>]*>?")
 NOT_CAPTIONS = "„{name}“ ist keine Untertiteldatei im Format WebVTT."
