@@ -18,6 +18,7 @@ from ausrufer.adapter.testing import FakePlatform, Published
 from ausrufer.deliveries import changes
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import Row, board
+from ausrufer.deliveries.clock_jumps import even_out
 from ausrufer.deliveries.keep import KeepProgress
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
@@ -319,6 +320,17 @@ def test_a_planned_post_waits_from_its_time_on(square: FakePlatform, tmp_path: P
     assert films_on(square) == [[]]
 
 
+def test_a_jump_of_the_clock_before_its_time_does_not_move_how_long_it_waits(
+    square: FakePlatform, tmp_path: Path
+) -> None:
+    due = database_now() + timedelta(hours=3)
+    post, _film = filmed(tmp_path, due_at=due)
+    released(post)
+    town.let_time_pass(3600)
+    even_out(timedelta(hours=1), database_now(), unnoticed=timedelta(seconds=1))
+    assert Delivery.objects.get(channel__platform="square").not_before == due + timedelta(seconds=FIVE_MINUTES)
+
+
 def test_a_film_that_is_ready_before_the_time_goes_at_the_time(square: FakePlatform, tmp_path: Path) -> None:
     post, film = filmed(tmp_path, due_at=database_now() + timedelta(hours=1))
     released(post)
@@ -355,6 +367,23 @@ def test_corrected_while_the_film_is_awaited_it_goes_with_the_new_words(
     videos.make(film.pk)
     work()
     assert (square.timeline, films_on(square)) == ([right], [[ALT]])
+
+
+def test_a_corrected_copy_without_the_film_keeps_its_link_when_the_film_is_there(
+    own: FakePlatform, tmp_path: Path
+) -> None:
+    for edited in connected(FakePlatform("edited", facts=replace(CARRIES, can_edit=True)), 10):
+        post, film = filmed(tmp_path)
+        release = released(post)
+        town.let_time_pass(FIVE_MINUTES)
+        work()
+        videos.make(film.pk)
+        changes.correct(release, text="Die Warnung gilt nur noch bis 20 Uhr.", reason="", by=town.amira())
+        work()
+        [shown] = edited.timeline
+        assert (shown.startswith("Die Warnung gilt nur noch"), post.address in shown) == (True, True)
+        [told] = [row.wording for each in board(release).changes for row in each.rows if row.channel == "Edited"]
+        assert told == "Text mit Link"
 
 
 def test_a_correction_does_not_wait_for_the_film(square: FakePlatform, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from ausrufer.adapter.capabilities import ConfirmsBy
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.carrying import to_mend
 from ausrufer.deliveries.models import Change, Delivery, Release
-from ausrufer.deliveries.orders import is_placed
+from ausrufer.deliveries.orders import is_placed, rendition_of
 from ausrufer.deliveries.states import Act, State
 from ausrufer.deliveries.sweep import TAKEN_BACK
 from ausrufer.deliveries.wake import wake_dispatcher
@@ -190,9 +190,10 @@ def corrected(post: Post, reach: Reach, text: str) -> ChannelRenditions:
     known = post.known.get(reach.channel.key, {})
     draft = dataclasses.replace(draft_of(post), text=said, known=known)
     found = dataclasses.replace(rendered(reach.channel, draft), follow_ups=[])
-    if reach.way != "reply":
+    if reach.way == "replace" or (reach.way != "reply" and rendition_of(reach.delivery).media):
         return found
-    plain = [each for each in found.renditions if not each.pictures and not each.videos] or found.renditions
+    # Pictures and films stay as they are there; where none are, the words keep their link.
+    plain = [each for each in found.renditions if not each.media] or found.renditions
     return dataclasses.replace(found, renditions=plain)
 
 

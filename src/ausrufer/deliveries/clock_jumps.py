@@ -10,7 +10,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce
 
 from ausrufer.channels.models import Channel
@@ -54,7 +54,8 @@ def even_out(jumped: timedelta, now: datetime, *, unnoticed: timedelta) -> None:
         clicked = Coalesce("change__clicked_at", "release__clicked_at")
         begun_since = Delivery.objects.annotate(clicked=clicked).filter(clicked__range=(now - unnoticed, now))
         Delivery.objects.exclude(state__in=DONE).exclude(pk__in=begun_since.values("pk")).update(
-            not_before=F("not_before") + jumped,
+            # Who waits for a film from a chosen time on has not begun to wait before it.
+            not_before=Case(When(due_at__gt=now - jumped, then=F("not_before")), default=F("not_before") + jumped),
             lease_until=F("lease_until") + jumped,
             look_at=F("look_at") + jumped,
             acted_at=F("acted_at") + jumped,
