@@ -257,6 +257,17 @@ def test_a_film_that_cannot_be_made_does_not_follow_and_the_board_says_why(
     assert (on(release, square).state, board(release).all_done) == ("online", True)
 
 
+def test_of_two_films_the_one_that_could_be_made_follows_alone(square: FakePlatform, tmp_path: Path) -> None:
+    post, film = filmed(tmp_path, urgent=True)
+    lost = bring(post, tmp_path, by=town.amira(), content=b"\0\0\0\x18ftypmp42" + bytes(2000))
+    release = released(post)
+    videos.make(film.pk)
+    videos.make(lost.pk)
+    work()
+    assert films_on(square) == [[], [ALT]]
+    assert on(release, square, follows=True).wording == "folgt als Antwort, 1 Video"
+
+
 def test_what_nobody_makes_ends_after_hours_with_a_sentence(square: FakePlatform, tmp_path: Path) -> None:
     post, _film = filmed(tmp_path, urgent=True)
     release = released(post)

@@ -11,7 +11,7 @@ from ausrufer.adapter.contract import Draft, Rendition, Video
 from ausrufer.channels.models import Channel
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.media.models import UNDER_WORK, Upload
-from ausrufer.posts.models import Attachment, FrozenRendition, Post
+from ausrufer.posts.models import FILM, Attachment, FrozenRendition, Post
 from ausrufer.posts.render import are_carried, as_body, as_video, draft_of, from_body, without_network
 
 # What else is to happen, in the same transaction, once a film is there or given up; `config.wiring` fills it.
@@ -43,18 +43,17 @@ def awaiting(post: Post, upload: Upload) -> list[FrozenRendition]:
 
 def put_in_place(frozen: FrozenRendition, post: Post, upload: Upload) -> None:
     """The film where it was awaited. A channel that would not take it as it became keeps the gap, and so goes on to its
-    next rendition, as it does when there is none; where nothing is carried, the gap is closed."""
+    next rendition, as it does when there is none; where nothing is carried, the gap is closed. So it is where another
+    film can follow the words of a crisis: there is no rendition after it."""
     made = post.attachments.filter(upload=upload).exclude(digest="").first()
+    shown, key = from_body(frozen.body).videos, str(upload.key)
     carries = are_carried(without_network(frozen.channel).capabilities)
-    if made is None:
-        if carries:
-            return
-        videos = [each for each in from_body(frozen.body).videos if each.awaited != str(upload.key)]
+    if made and (not carries or takes(frozen.channel, as_video(made), draft_of(post))):
+        videos = [placed(each, as_video(made), key) for each in shown]
+    elif not carries or (frozen.rank >= FILM and len(shown) > 1):
+        videos = [each for each in shown if each.awaited != key]
     else:
-        film = as_video(made)
-        if carries and not takes(frozen.channel, film, draft_of(post)):
-            return
-        videos = [placed(each, film, str(upload.key)) for each in from_body(frozen.body).videos]
+        return
     frozen.body = as_body(dataclasses.replace(from_body(frozen.body), videos=tuple(videos)))
     frozen.save(update_fields=["body"])
 
