@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from PIL import Image
 from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.testing import FakePlatform
+from ausrufer.deliveries.publish import publish
+from ausrufer.desk.decisions import copied
+from ausrufer.media import uploads
+from ausrufer.media.models import Upload
 from ausrufer.people.models import User
 from ausrufer.platforms.instagram import Instagram
-from ausrufer.posts import pictures, videos
+from ausrufer.posts import films, pictures, videos
+from ausrufer.posts.discard import discard
 from ausrufer.posts.models import Attachment, Post
 from tests import town
 from tests.deliveries.conftest import work
@@ -148,3 +155,48 @@ def test_programs_are_told_the_same(at_desk: Desk, tmp_path: Path) -> None:
     work()
     _, told = ask(town.amira(), f"/api/posts/{post.address}")
     assert told["deliveries"][1]["shown"] == "Text mit Link"
+
+
+def test_a_film_that_nobody_made_yet_goes_with_its_discarded_draft(tmp_path: Path) -> None:
+    post, film = written(tmp_path)
+    assert film.upload
+    came = uploads.path_of(film.upload)
+    assert came.exists()
+    discard(post, by=town.amira())
+    assert (came.exists(), Upload.objects.count()) == (False, 0)
+
+
+def test_a_copy_of_a_draft_is_asked_for_in_vain(at_desk: Desk, tmp_path: Path) -> None:
+    post, _film = written(tmp_path)
+    for method in ("get", "post"):
+        assert getattr(at_desk(town.amira()), method)(f"/beitrag/{post.address}/abschrift").status_code == 302
+    assert Post.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_is_written_while_the_film_becomes_ready_has_it(square: FakePlatform, tmp_path: Path) -> None:
+    post, film = written(tmp_path)
+    publish(post, by=town.amira(), revision=post.revision)
+    assert film.upload
+    upload = film.upload
+
+    def written_anew() -> Post:
+        try:
+            return copied(post, by=town.amira())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as clara:
+
+        def ready() -> Future[Post]:
+            Upload.objects.select_for_update().get(pk=upload.pk)  # nobody can name it in a row meanwhile
+            copying = clara.submit(written_anew)
+            wait([copying], timeout=1.0)  # she has read whatever she can read by now
+            upload.attachments.update(digest="ab" * 32)
+            uploads.done(upload)
+            return copying
+
+        begun: list[Future[Post]] = []
+        films.settle(upload, lambda: begun.append(ready()))
+        copy = begun[0].result(10)
+    assert [each.digest for each in copy.attachments.all()] == ["ab" * 32]

@@ -85,6 +85,8 @@ def address_trouble(address: str) -> str:
 def copy(request: HttpRequest, address: str) -> HttpResponse:
     """What was refused goes back to its author as a new draft; the released post stays as it is."""
     post = get_object_or_404(Post.objects.select_related("topic"), address=address)
+    if not hasattr(post, "release"):
+        return redirect("post", address)
     if request.method != "POST":
         return render(request, "desk/copy.html", {"post": post})
     try:
@@ -101,6 +103,7 @@ def copied(post: Post, *, by: User) -> Post:
         each.channel for each in post.release.deliveries.filter(state="failed", change=None).select_related("channel")
     ]
     with transaction.atomic():
+        Post.objects.select_for_update().get(pk=post.pk)  # a film that is just finished is finished for the copy, too
         draft = start_draft(by)
         draft = save_draft(
             draft,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from ausrufer.media.models import Upload
+from ausrufer.media.uploads import drop
 from ausrufer.people import audit
 from ausrufer.people.models import User
 from ausrufer.posts.compose import editable
@@ -11,8 +13,13 @@ from ausrufer.posts.models import Post
 
 
 def discard(post: Post, *, by: User) -> None:
-    """With its pictures and variants; the files go with the next sweep. Raises NotEditable or NotAllowed."""
+    """With its pictures and variants; files go with the next sweep, what came and was not made yet goes at once.
+
+    Raises NotEditable or NotAllowed.
+    """
     with transaction.atomic():
         draft = editable(post, by)
         audit.record("discarded", f"post {draft.address}", by=by, author=draft.author.username)
         draft.delete()
+        for upload in Upload.objects.filter(post=draft.address, attachments=None):  # a copy may share it
+            drop(upload)
