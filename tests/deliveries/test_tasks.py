@@ -67,6 +67,15 @@ def test_a_person_is_asked_to_mend_it_and_her_word_is_the_receipt(fixed: FakePla
     assert fixed.timeline == [town.ROADWORKS]  # we changed nothing there
 
 
+def test_what_a_person_is_asked_to_mend_no_machine_sends(fixed: FakePlatform) -> None:
+    """It would be a second post there; only a hand-made request asks for it."""
+    asked = task_of(correct(released()))
+    with pytest.raises(decide.Settled):
+        decide.send_again(asked, by=town.amira())
+    work()
+    assert (fixed.timeline, list(to_carry())) == ([town.ROADWORKS], [asked])
+
+
 def test_what_nobody_mended_for_four_hours_raises_an_alarm(fixed: FakePlatform) -> None:
     correct(released())
     town.let_time_pass(4 * 3600 + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from ausrufer.deliveries.carrying import is_by_hand
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.receipts import tell_of_seen
 from ausrufer.deliveries.states import State
@@ -31,8 +32,8 @@ def give_up(delivery: Delivery, *, by: User) -> None:
 
 
 def send_again(delivery: Delivery, *, by: User) -> None:
-    """The person looked: it is not there. Raises Settled or NotAllowed."""
-    if delivery.state != State.UNCLEAR or not delivery.needs_person:
+    """The person looked: it is not there. Raises Settled, also for what a person carries herself, or NotAllowed."""
+    if delivery.state != State.UNCLEAR or not delivery.needs_person or is_by_hand(delivery):
         raise Settled
     forgotten: dict[str, object] = {"so_far": {}, "placement": None, "address": "", "sent_at": None, "looks": 0}
     decide(delivery, State.WAITING, "sent again", by, look_at=None, needs_person=False, not_before=None, **forgotten)
