@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 
 import httpx
 import pytest
 
 from tests.newsletter.mailbox import Mailbox, mail_server
 from tests.newsletter.test_bounces import report
-from tests.system import System, running_system, until
+from tests.system import System, running_system, until, words_of
 
 READERS = 400
 READ = f"""
@@ -26,6 +27,10 @@ FATES = """
 from collections import Counter
 from ausrufer.newsletter.models import Recipient
 print(dict(Counter(Recipient.objects.filter(mailing__urgent={}).values_list("state", flat=True))))
+"""
+KEY = """
+from ausrufer.deliveries.models import Delivery
+print(Delivery.objects.get(channel__key="newsletter", release__post__address="{}").key)
 """
 READING = """
 from ausrufer.newsletter.models import Subscriber
@@ -54,6 +59,13 @@ def fates(system: System, *, urgent: bool = False) -> dict[str, int]:
     return found
 
 
+def unreached(system: System, address: str) -> str:
+    """The list behind the board's number, as Amira reads it."""
+    key = system.python(KEY.format(address)).strip()
+    with closing(system.logged_in()) as browser:
+        return words_of(browser.get(f"/beitrag/{address}/zustellung/{key}/adressen").text)
+
+
 def done(system: System, address: str) -> bool:
     return system.states(address).get("newsletter") == "online"
 
@@ -74,6 +86,7 @@ def test_a_worker_killed_in_the_middle_forgets_nobody_and_writes_to_nobody_twice
     assert max(mailbox.recipients.values()) == 1
     assert READERS - len(mailbox.recipients) <= found.get("unclear", 0)
     assert f"{found['sent']} von {READERS} übergeben" in system.board(told["id"])
+    assert unreached(system, told["id"]).count("@post.example") == found.get("unclear", 0)
 
 
 def test_a_crisis_mail_interrupted_by_a_kill_reaches_everybody(letters: tuple[System, Mailbox]) -> None:

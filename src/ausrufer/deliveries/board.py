@@ -64,6 +64,12 @@ class Row:
         return what_follows(self.delivery if self.follows or of is None else of)
 
     @property
+    def missed(self) -> int:
+        """How many a mass delivery that is through did not reach, as far as is known; 0 for all others."""
+        counts = (self.delivery.placement or {}).get("extra", {}) if self.state == State.ONLINE else {}
+        return sum(int(counts.get(each, 0)) for each in ("failed", "unclear"))
+
+    @property
     def slot(self) -> str:
         """Its own on the page: "threads", and "threads-1" for the first change of it."""
         key, change, of = self.delivery.channel.key, self.delivery.change, self.delivery.of
@@ -104,9 +110,12 @@ class Board:
         return sum(row.state != State.FAILED and not row.follows for row in self.rows)
 
     @property
+    def every_row(self) -> list[Row]:
+        return [*self.rows, *(row for each in self.changes for row in each.rows)]
+
+    @property
     def all_done(self) -> bool:
-        rows = [*self.rows, *(row for each in self.changes for row in each.rows)]
-        return all(row.delivery.state in DONE for row in rows)
+        return all(row.delivery.state in DONE for row in self.every_row)
 
     @property
     def own_seconds(self) -> float | None:

@@ -16,6 +16,7 @@ from ausrufer.deliveries.states import Act
 from ausrufer.desk.moments import minutes, seconds, unit
 from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.timeline import Line, Scale, drawn, scale_of
+from ausrufer.newsletter.unreached import listed
 from ausrufer.posts.models import Post
 
 QUICK, CALM, SLOW = 500, 2_000, 10_000  # milliseconds between two looks
@@ -26,6 +27,7 @@ class ShownRow:
     row: Row
     line: Line
     may_decide: bool
+    has_addresses: bool  # of whom it did not reach, for whoever may read them
     waiting_words: str  # "läuft seit 12 s", where there are no seconds yet
 
 
@@ -95,10 +97,18 @@ def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
 
 def shown_board(read: Board, *, may_release: bool) -> ShownBoard:
     scale = scale_of(read)
+    missed = [row.delivery.key for row in read.every_row if row.missed] if may_release else []
+    addresses = listed(missed) if missed else set()
 
     def shown(row: Row) -> ShownRow:
         may_decide = may_release and bool(set(row.actions) - {"rewrite"})
-        return ShownRow(row=row, line=drawn(row, scale), may_decide=may_decide, waiting_words=waiting_words(row))
+        return ShownRow(
+            row=row,
+            line=drawn(row, scale),
+            may_decide=may_decide,
+            has_addresses=row.delivery.key in addresses,
+            waiting_words=waiting_words(row),
+        )
 
     return ShownBoard(
         board=read,
@@ -117,8 +127,7 @@ def look_every(read: Board) -> int:
     until_due = (read.release.starts_at - read.now).total_seconds()
     if until_due > 15:
         return SLOW
-    every_row = [*read.rows, *(row for each in read.changes for row in each.rows)]
-    running = max((row.seconds_open or 0.0) for row in every_row)
+    running = max((row.seconds_open or 0.0) for row in read.every_row)
     return QUICK if running < 60 else CALM if running < 900 else SLOW
 
 

@@ -41,8 +41,7 @@ def decide(request: HttpRequest, address: str, key: UUID) -> HttpResponse:
             act(request, delivery, seen_at)
             return redirect("board", address)
     board = read_board(delivery.release)
-    every = [*board.rows, *(row for change in board.changes for row in change.rows)]
-    row = next(each for each in every if each.delivery.pk == delivery.pk)
+    row = next(each for each in board.every_row if each.delivery.pk == delivery.pk)
     frozen = FrozenRendition.objects.filter(
         approval=delivery.approval_id, channel=delivery.channel, rank=delivery.rank
     ).first()

@@ -19,6 +19,7 @@ from ausrufer.desk import (
     login,
     picture_views,
     posts,
+    unreached,
     upload_views,
 )
 
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beitrag/<slug:address>/zustellung", board.board, name="board"),
     path("beitrag/<slug:address>/zustellung/stand", board.board_now, name="board_now"),
     path("beitrag/<slug:address>/zustellung/<uuid:key>", decisions.decide, name="decide"),
+    path("beitrag/<slug:address>/zustellung/<uuid:key>/adressen", unreached.unreached_addresses, name="unreached"),
     path("beitrag/<slug:address>/abschrift", decisions.copy, name="copy"),
     path("beitrag/<slug:address>/berichtigen", changes.correct, name="correct"),
     path("beitrag/<slug:address>/zuruecknehmen", changes.withdraw, name="withdraw"),
