@@ -22,6 +22,7 @@ from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import AuditEntry
 from ausrufer.posts.models import Post
+from ausrufer.posts.render import page_address
 from ausrufer.posts.trouble import NotAllowed, NotReady
 from tests import town
 from tests.deliveries.conftest import claims, connected, delivery_to, work
@@ -311,3 +312,30 @@ def test_what_a_person_saw_after_the_withdrawal_is_not_called_taken_down(answeri
     told = change.deliveries.get()
     assert (told.state, "von Hand" in str(told.sentence)) == (State.FAILED, True)
     assert answering.timeline == [town.ROADWORKS]
+
+
+HEARD = "\n" + "Die Stadtwerke erneuern dort die Leitungen. " * 12
+
+
+def published(text: str, variants: dict[str, str] | None = None) -> Release:
+    post = town.written(text, by=town.amira(), variants=variants or {})
+    release = publish(post, by=town.amira(), revision=post.revision)
+    work()
+    return release
+
+
+def test_below_a_long_text_stands_what_changed_and_where_all_of_it_is(answering: FakePlatform) -> None:
+    late = HEARD + "Der Bus fährt um 7 Uhr."
+    release = published(town.ROADWORKS + late)
+    right = town.ROADWORKS + late.replace("7 Uhr", "9 Uhr")
+    changes.correct(release, text=right, reason="Die Abfahrt war falsch", by=town.amira())
+    work()
+    told = "Berichtigung: Die Abfahrt war falsch. Der Bus fährt um 9 Uhr."
+    assert answering.timeline[1] == f"{told}\n{page_address(release.post)}"
+
+
+def test_an_own_wording_is_corrected_from_what_it_said_itself(answering: FakePlatform) -> None:
+    release = published(town.ROADWORKS + HEARD, variants={"answering": "Saarstraße zu." + HEARD})
+    changes.correct(release, text=RIGHT + HEARD, reason="", by=town.amira())
+    work()
+    assert answering.timeline[1].startswith(f"Berichtigung: {RIGHT}\nhttp")

@@ -25,12 +25,14 @@ from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import normal
 from ausrufer.people import audit
 from ausrufer.people.models import User
+from ausrufer.posts.corrections import reply
 from ausrufer.posts.models import Approval, FrozenRendition, Post
 from ausrufer.posts.render import ChannelRenditions, draft_of, rendered
 from ausrufer.posts.trouble import NotAllowed, NotReady, PostTrouble, Problem
 
 OUT = (State.SENT, State.ONLINE)
 MAYBE_OUT = (*OUT, State.SENDING, State.UNCLEAR)  # withdrawn as soon as it is known
+CORRECTED = ("edit", "reply", "replace", "task")  # ways in which a new text reaches a channel
 
 ASKED = Sentence("Bitte den Beitrag dort von Hand berichtigen und hier bestätigen.")
 REPLACED = Sentence("Durch die nächste Berichtigung ersetzt.")
@@ -43,6 +45,7 @@ class Reach:
     channel: Channel
     delivery: Delivery
     way: str  # edit | reply | replace | task | withdraw | lapse | by_hand | stays
+    own_words: str = ""  # an own wording of the channel, for which a correction puts the common text
 
 
 def reaches(release: Release, act: Act) -> list[Reach]:
@@ -56,7 +59,15 @@ def reaches(release: Release, act: Act) -> list[Reach]:
     rows = release.deliveries.filter(chosen).exclude(state__in=[State.FAILED, State.LAPSED, State.WITHDRAWN])
     rows = rows.exclude(~Q(state=State.WAITING), act=Act.CORRECT, attempt=0)  # made by hand: no post of its own
     rows = rows.select_related("channel", "release", "change").order_by("channel__position", "id")
-    return [Reach(each.channel, each, way(each, act)) for each in rows]
+    own = own_words(release) if act == Act.CORRECT else {}
+    return [Reach(each.channel, each, way(each, act), own.get(each.channel_id, "")) for each in rows]
+
+
+def own_words(release: Release) -> dict[int, str]:
+    """What a channel shows in its own words, by its id; after the first correction none does any more."""
+    if release.changes.filter(act=Act.CORRECT).exists():
+        return {}
+    return dict(release.post.variants.exclude(text="").values_list("channel", "text"))
 
 
 def without_edit() -> list[str]:
@@ -102,10 +113,10 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
         if not text or text == before:
             lacking = "Der Text fehlt." if not text else "Der Text ist derselbe wie bisher."
             raise NotReady([Problem("text", Sentence(lacking))])
-        reached = [each for each in reaches(release, Act.CORRECT) if each.way in ("edit", "reply", "replace", "task")]
+        reached = [each for each in reaches(release, Act.CORRECT) if each.way in CORRECTED]
         if not reached:
             raise NotReady([Problem("text", Sentence("Kein Kanal ist mehr zu erreichen."))])
-        found = [corrected(post, each, text) for each in reached]
+        found = [corrected(post, each, text, before=before, reason=reason) for each in reached]
         if long := [each.channel.name for each in found if not each.wanted.fits]:
             words = Sentence("Für {channels} ist der Text zu lang.", {"channels": ", ".join(long)})
             raise NotReady([Problem("text", words)])
@@ -184,13 +195,15 @@ def shown_text(release: Release) -> str:
     return last.after if last else release.post.text
 
 
-def corrected(post: Post, reach: Reach, text: str) -> ChannelRenditions:
-    """The corrected text itself, or, where a copy cannot be edited, a reply that says what it is."""
-    said = f"Berichtigung: {text}" if reach.way == "reply" else text
+def corrected(post: Post, reach: Reach, text: str, *, before: str, reason: str) -> ChannelRenditions:
+    """The corrected text itself, or, where a copy cannot be edited, a reply that says what is right now."""
     known = post.known.get(reach.channel.key, {})
-    draft = dataclasses.replace(draft_of(post), text=said, known=known)
+    draft = dataclasses.replace(draft_of(post), text=text, known=known)
     found = dataclasses.replace(rendered(reach.channel, draft), follow_ups=[])
-    if reach.way == "replace" or (reach.way != "reply" and rendition_of(reach.delivery).media):
+    if reach.way == "reply":
+        stands = reach.own_words or before
+        return dataclasses.replace(found, renditions=reply(reach.channel, draft, before=stands, reason=reason))
+    if reach.way == "replace" or rendition_of(reach.delivery).media:
         return found
     # Pictures and films stay as they are there; where none are, the words keep their link.
     plain = [each for each in found.renditions if not each.media] or found.renditions
