@@ -120,3 +120,20 @@ def test_what_is_withdrawn_already_is_not_corrected_by_its_address(post: Post, a
         answer = client.post(address, entered, follow=True) if entered else client.get(address, follow=True)
         assert "Dieser Beitrag ist schon zurückgenommen." in words_of(answer.content.decode())
     assert "Berichtigt um" not in page(client, post, "zustellung")
+
+
+def test_a_channel_with_words_of_its_own_is_named_before_the_common_text_takes_their_place(
+    threads: FakePlatform, mastodon: FakePlatform, at_desk: Desk
+) -> None:
+    written = town.written(town.ROADWORKS, by=town.amira(), variants={"threads-fake": "Saarstraße zu."})
+    publish(written, by=town.amira(), revision=written.revision)
+    work()
+    client, warned = at_desk(town.amira()), "hatte einen eigenen Wortlaut; dort gilt jetzt der gemeinsame Text."
+    form = page(client, written, "berichtigen")
+    assert f"Threads {warned}" in form
+    assert form.count(warned) == 1
+    assert warned not in page(client, written, "zuruecknehmen")
+
+    right = {"text": town.ROADWORKS.replace("7 Uhr", "9 Uhr"), "reason": ""}
+    client.post(f"/beitrag/{written.address}/berichtigen", right)
+    assert warned not in page(client, written, "berichtigen")  # they are gone already

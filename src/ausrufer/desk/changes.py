@@ -27,6 +27,7 @@ class ShownReach:
     channel: str
     words: str
     needs_hand: bool
+    had_own_words: bool  # a correction puts the common text in their place
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +90,12 @@ def tried(act: Callable[[], Change]) -> str:
 
 def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str]) -> HttpResponse:
     reached = [
-        ShownReach(named(each), words(each.way, is_own=is_own(each.delivery)), each.way in ("by_hand", "task"))
+        ShownReach(
+            channel=named(each),
+            words=words(each.way, is_own=is_own(each.delivery)),
+            needs_hand=each.way in ("by_hand", "task"),
+            had_own_words=bool(each.own_words) and each.way in changes.CORRECTED,
+        )
         for each in changes.reaches(release, act)
     ]
     about = {"release": release, "post": release.post, "reached": reached, "trouble": trouble, "entered": entered}
