@@ -102,10 +102,7 @@ def test_a_guest_author_neither_corrects_nor_withdraws(post: Post, at_desk: Desk
 def test_a_planned_post_that_is_corrected_says_that_nobody_saw_the_old_text(
     threads: FakePlatform, at_desk: Desk
 ) -> None:
-    written = town.written(town.ROADWORKS, by=town.amira())
-    Post.objects.filter(pk=written.pk).update(due_at=database_now() + timedelta(hours=2))
-    publish(written, by=town.amira(), revision=written.revision)
-    client = at_desk(town.amira())
+    written, client = planned(), at_desk(town.amira())
     assert "Threads geht gleich mit dem neuen Text hinaus" in page(client, written, "berichtigen")
     right = {"text": town.ROADWORKS.replace("7 Uhr", "9 Uhr"), "reason": ""}
     answer = client.post(f"/beitrag/{written.address}/berichtigen", right, follow=True)
@@ -137,3 +134,40 @@ def test_a_channel_with_words_of_its_own_is_named_before_the_common_text_takes_t
     right = {"text": town.ROADWORKS.replace("7 Uhr", "9 Uhr"), "reason": ""}
     client.post(f"/beitrag/{written.address}/berichtigen", right)
     assert warned not in page(client, written, "berichtigen")  # they are gone already
+
+
+def planned() -> Post:
+    written = town.written(town.ROADWORKS, by=town.amira())
+    Post.objects.filter(pk=written.pk).update(due_at=database_now() + timedelta(hours=2))
+    publish(written, by=town.amira(), revision=written.revision)
+    return written
+
+
+def test_a_planned_post_is_taken_back_before_anybody_saw_it_and_nothing_else_is_said(
+    threads: FakePlatform, at_desk: Desk
+) -> None:
+    written, client = planned(), at_desk(town.amira())
+    form = page(client, written, "zuruecknehmen")
+    assert "Der Beitrag war noch nirgends zu sehen; der Grund steht nur in der Redaktion." in form
+    assert "auf der Website" not in form
+    answer = client.post(f"/beitrag/{written.address}/zuruecknehmen", {"reason": " "})
+    assert "Bitte sagen Sie, warum." in answer.content.decode()
+    assert "auf der Website" not in words_of(answer.content.decode())
+
+    client.post(f"/beitrag/{written.address}/zuruecknehmen", {"reason": "Die Sperrung entfällt."})
+    board = page(client, written, "zustellung")
+    assert "Der Beitrag war noch nirgends zu sehen und geht nicht mehr hinaus." in board
+    assert "Der neue Text" not in board
+
+
+def test_what_was_seen_says_that_the_reason_is_public(post: Post, at_desk: Desk) -> None:
+    assert "Der Grund steht auf der Website an der Stelle" in page(at_desk(town.amira()), post, "zuruecknehmen")
+
+
+def test_the_text_to_take_back_is_the_corrected_one(post: Post, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    right = {"text": town.ROADWORKS.replace("7 Uhr", "9 Uhr"), "reason": ""}
+    client.post(f"/beitrag/{post.address}/berichtigen", right)
+    form = page(client, post, "zuruecknehmen")
+    assert "30. November, 9 Uhr" in form
+    assert "7 Uhr" not in form

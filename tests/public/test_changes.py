@@ -13,7 +13,7 @@ from ausrufer.public.corrections import difference
 from ausrufer.public.rebuild import rebuild
 from tests import town
 from tests.deliveries.conftest import work
-from tests.public.conftest import OwnPages, published
+from tests.public.conftest import OwnPages, published, released
 
 WRONG = "Die Saarstraße ist ab Montag, 7 Uhr, gesperrt. Busse <M> fahren & halten."
 RIGHT = "Die Saarstraße ist ab Dienstag, 7 Uhr, gesperrt. Busse <M> fahren & halten."
@@ -86,6 +86,14 @@ def test_a_withdrawn_post_leaves_a_page_that_says_why(pages: OwnPages) -> None:
         rebuild()
     delivery.refresh_from_db()
     assert delivery.state == State.WITHDRAWN
+
+
+def test_what_was_taken_back_before_anybody_saw_it_leaves_no_page(pages: OwnPages) -> None:
+    delivery = released(WRONG)
+    changes.withdraw(delivery.release, reason="Es war nur eine Übung.", by=town.amira())
+    work()
+    rebuild()
+    assert pages.text(path_of(delivery)) == ""
 
 
 def test_a_corrected_post_can_be_withdrawn(pages: OwnPages) -> None:

@@ -99,6 +99,11 @@ def has_begun(delivery: Delivery) -> bool:
     return any(delivery.so_far.get(name) for name in names)
 
 
+def was_nowhere(reached: list[Reach]) -> bool:
+    """Whether a withdrawal comes before anybody could see any of it; then no page says why."""
+    return all(each.way == "lapse" and not has_begun(each.delivery) for each in reached)
+
+
 def correct(release: Release, *, text: str, reason: str, by: User, arrived: float | None = None) -> Change:
     """The new text goes wherever a copy can be reached, and in the place of the old one where that still waits.
 
@@ -163,7 +168,9 @@ def withdraw(release: Release, *, reason: str, by: User, arrived: float | None =
     allowed(by)
     reason = " ".join(reason.split())
     if not reason:
-        raise NotReady([Problem("reason", Sentence("Bitte sagen Sie, warum. Es steht dann auf der Website."))])
+        public = not was_nowhere(reaches(release, Act.WITHDRAW))
+        asked = "Bitte sagen Sie, warum. Es steht dann auf der Website." if public else "Bitte sagen Sie, warum."
+        raise NotReady([Problem("reason", Sentence(asked))])
     with transaction.atomic():
         post = not_withdrawn(release)
         reached = reaches(release, Act.WITHDRAW)

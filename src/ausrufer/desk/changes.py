@@ -89,6 +89,7 @@ def tried(act: Callable[[], Change]) -> str:
 
 
 def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str]) -> HttpResponse:
+    found = changes.reaches(release, act)
     reached = [
         ShownReach(
             channel=named(each),
@@ -96,9 +97,10 @@ def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered
             needs_hand=each.way in ("by_hand", "task"),
             had_own_words=bool(each.own_words) and each.way in changes.CORRECTED,
         )
-        for each in changes.reaches(release, act)
+        for each in found
     ]
     about = {"release": release, "post": release.post, "reached": reached, "trouble": trouble, "entered": entered}
+    about["was_nowhere"] = changes.was_nowhere(found)
     return render(request, f"desk/{act}.html", about, status=422 if trouble else 200)
 
 

@@ -102,6 +102,7 @@ SAID = (
     gettext_noop("Erst muss feststehen, ob der Beitrag hinausging."),
     gettext_noop("Der Text ist derselbe wie bisher."),
     gettext_noop("Für {channels} ist der Text zu lang."),
+    gettext_noop("Bitte sagen Sie, warum."),
     gettext_noop("Bitte sagen Sie, warum. Es steht dann auf der Website."),
     gettext_noop("Dieser Beitrag ist schon zurückgenommen."),
     gettext_noop("Berichtigen und zurücknehmen darf nur die Pressestelle."),

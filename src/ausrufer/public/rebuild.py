@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from ausrufer.adapter import registry
 from ausrufer.deliveries.models import Change, Delivery
 from ausrufer.deliveries.states import Act
 from ausrufer.public import entries
@@ -33,7 +34,9 @@ def rebuild() -> None:
         put_again(folder, shown().filter(release__in=every[start : start + AT_ONCE]))
     with folder.writing() as writing:
         site = Site(writing)
-        for why in Change.objects.filter(act=Act.WITHDRAW).select_related("release__post"):
+        # Only where a page was: what was taken back before it went out has none, and nobody reads why.
+        of_pages = Change.objects.filter(act=Act.WITHDRAW, deliveries__channel__platform__in=registry.own_keys())
+        for why in of_pages.select_related("release__post").distinct():
             site.withdrawn(why.release.post.address, why)
         for topic in topics_without_posts():
             site.topic(topic)  # its address may be printed before there is anything to read
