@@ -22,7 +22,7 @@ ENGINE = 4711  # the number of the dispatcher that the stories play
 
 @pytest.fixture
 def own(db: None) -> Iterator[FakePlatform]:
-    facts = Capabilities(is_own=True, can_edit=True, can_find=True, usual_delay=0.0)
+    facts = Capabilities(is_own=True, can_edit=True, can_withdraw=True, can_find=True, usual_delay=0.0)
     yield from connected(FakePlatform("own", facts=facts), 0)
 
 

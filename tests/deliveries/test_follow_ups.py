@@ -210,8 +210,12 @@ def test_withdrawing_takes_both(square: FakePlatform) -> None:
 
     assert square.timeline == []
     assert states(release) == {"publish": State.WITHDRAWN, "follow": State.WITHDRAWN}
-    assert {row.slot for each in board(release).changes for row in each.rows} == {"square-1", "square-1-follow"}
-    assert change.deliveries.count() == 2
+    assert {row.slot for each in board(release).changes for row in each.rows} == {
+        "own-1",
+        "square-1",
+        "square-1-follow",
+    }
+    assert change.deliveries.count() == 3
 
 
 def test_withdrawn_before_the_picture_it_does_not_follow(square: FakePlatform) -> None:

@@ -1,4 +1,4 @@
-"""A correction where no machine can correct becomes a person's task, and stays none when its reason is gone."""
+"""What no machine can correct or take down becomes a person's task, and stays none when its reason is gone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.orders import rendition_of
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import Act, State
+from ausrufer.posts.trouble import NotAllowed
 from tests import town
 from tests.deliveries.conftest import connected, delivery_to, in_german, work
 
@@ -131,3 +132,74 @@ def test_letters_stay_as_they_were_sent_and_nobody_is_asked_to_mend_them(own: Fa
         assert said["letters"] == "stays"
         correct(release)
         assert not to_carry()
+
+
+@pytest.fixture
+def lasting(own: FakePlatform) -> Iterator[FakePlatform]:
+    """A place where what was published can be changed by its own people only, such as Instagram."""
+    yield from connected(FakePlatform("lasting", facts=Capabilities(max_text=500, can_find=True)), 30)
+
+
+def withdraw(release: Release) -> Change:
+    change = changes.withdraw(release, reason="Überholt.", by=town.amira())
+    work()
+    return change
+
+
+def test_what_no_machine_can_take_down_a_person_removes_and_her_word_is_the_receipt(lasting: FakePlatform) -> None:
+    release = released()
+    change = withdraw(release)
+    [asked] = to_carry()
+    assert (asked.change, asked.channel.platform) == (change, "lasting")
+    [shown] = [row for row in board(release).changes[0].rows if row.delivery == asked]
+    assert (shown.words, shown.actions) == ("von Hand zu entfernen", ("confirm",))
+    assert in_german(shown.below) == "Bitte den Beitrag dort von Hand entfernen und hier bestätigen."
+    assert (board(release).taken_back, alarms()) == (1, [])
+
+    decide.confirm_gone(asked, by=town.amira())
+    assert not to_carry()
+    [receipt] = [row for row in board(release).changes[0].rows if row.delivery == asked]
+    assert (receipt.words, receipt.below) == ("zurückgenommen", "von Hand bestätigt")
+    assert board(release).taken_back == 2
+    assert lasting.timeline == [town.ROADWORKS]  # we changed nothing there
+
+
+def test_what_nobody_removed_for_four_hours_raises_an_alarm(lasting: FakePlatform) -> None:
+    withdraw(released())
+    town.let_time_pass(4 * 3600 + 1)
+    assert [str(each) for each in alarms()] == [
+        f"Lasting: „{town.ROADWORKS[:60]}“ ist seit über vier Stunden von Hand zu entfernen."
+    ]
+
+
+def test_what_never_arrived_needs_no_removing(lasting: FakePlatform) -> None:
+    lasting.will("not answer")
+    release = released()
+    original = delivery_to(lasting)
+    assert original.state == State.UNCLEAR
+    withdraw(release)
+    assert [each.channel.platform for each in to_carry()] == ["lasting"]
+    decide.give_up(Delivery.objects.get(pk=original.pk), by=town.amira())
+    work()
+    assert not to_carry()
+
+
+def test_only_the_press_office_says_that_it_is_gone(lasting: FakePlatform) -> None:
+    withdraw(released())
+    with pytest.raises(NotAllowed):
+        decide.confirm_gone(to_carry()[0], by=town.bernd())
+    assert to_carry()
+
+
+def test_what_a_person_carried_a_person_takes_away_again(own: FakePlatform) -> None:
+    town.channel("byhand", key="notice-board", position=40)
+    release = released()
+    carried = Delivery.objects.get(channel__key="notice-board")
+    assert {each.channel.key: each.way for each in changes.reaches(release, Act.WITHDRAW)}["notice-board"] == "by_hand"
+    decide.confirm_online(carried, "", by=town.amira())
+    withdraw(release)
+    [asked] = to_carry()
+    assert (asked.act, asked.of) == (Act.WITHDRAW, carried)
+    decide.confirm_gone(asked, by=town.amira())
+    carried.refresh_from_db()
+    assert carried.state == State.WITHDRAWN

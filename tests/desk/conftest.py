@@ -27,6 +27,7 @@ def website(db: None, settings: Settings, tmp_path: Path) -> Iterator[FakePlatfo
     facts = Capabilities(
         is_own=True,
         can_edit=True,
+        can_withdraw=True,
         can_find=True,
         usual_delay=0.0,
         max_pictures=20,

@@ -13,6 +13,7 @@ from ausrufer.deliveries.changes import withdraw
 from ausrufer.deliveries.health import health
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
+from ausrufer.deliveries.states import Act
 from ausrufer.people.models import User
 from ausrufer.posts import pictures
 from ausrufer.posts.models import Post
@@ -124,3 +125,29 @@ def test_nobody_carries_what_was_taken_back(post: Post, at_desk: Desk) -> None:
     assert "nicht mehr zu übertragen Wer es schon tat" in page(amira, post)
     assert "Das ist zu übertragen" not in page(amira, post, f"/{carried(post).key}")
     assert "Er wird dort nicht gebraucht" in page(amira, post, f"/{carried(post).key}")
+
+
+def test_what_was_carried_is_to_be_removed_by_hand_and_nothing_stays_unnoticed(post: Post, at_desk: Desk) -> None:
+    client = at_desk(town.amira())
+    client.post(f"/beitrag/{post.address}/zustellung/{carried(post).key}", {"act": "confirm", "address": WHATSAPP})
+    form = words_of(client.get(f"/beitrag/{post.address}/zuruecknehmen").content.decode())
+    assert "Whatsapp bitte dort von Hand; die Aufgabe steht danach auf der Übersicht" in form
+    client.post(f"/beitrag/{post.address}/zuruecknehmen", {"reason": "Die Sperrung entfällt."})
+    work()
+    home = words_of(client.get("/").content.decode())
+    assert "Bitte von Hand entfernen: Die Saarstraße" in home
+    assert "Entfernen : Whatsapp" in home
+    assert "wird zurückgenommen" in words_of(client.get("/beitraege").content.decode())
+    assert "von Hand zu entfernen Bitte den Beitrag dort von Hand entfernen" in page(client, post)
+
+    task = f"/{Delivery.objects.get(act=Act.WITHDRAW, channel__key='whatsapp').key}"
+    shown = client.get(f"/beitrag/{post.address}/zustellung{task}").content.decode()
+    assert f"Das ist dort zu entfernen {town.ROADWORKS}" in words_of(shown)
+    assert f'href="{WHATSAPP}"' in shown
+    assert "nicht gebraucht" not in words_of(shown)
+    answer = client.post(f"/beitrag/{post.address}/zustellung{task}", {"act": "confirm"}, follow=True)
+    board = words_of(answer.content.decode())
+    assert "Vermerkt: Whatsapp zeigt den Beitrag nicht mehr, von Hand bestätigt." in board
+    assert "zurückgenommen von Hand bestätigt" in board
+    assert "Von Hand" not in words_of(client.get("/").content.decode())
+    assert "wird zurückgenommen" not in words_of(client.get("/beitraege").content.decode())

@@ -80,7 +80,11 @@ def are_unclear(now: datetime) -> Deliveries:
 
 
 def are_forgotten_by_hand(now: datetime) -> Deliveries:
-    return to_carry().filter(forgotten(now))
+    return to_carry().filter(forgotten(now)).exclude(act=Act.WITHDRAW)
+
+
+def are_forgotten_there(now: datetime) -> Deliveries:
+    return to_carry().filter(forgotten(now), act=Act.WITHDRAW)
 
 
 def unfinished() -> Deliveries:
@@ -100,6 +104,7 @@ QUESTIONS: tuple[tuple[str, Callable[[datetime], Deliveries]], ...] = (
     ("{channel}: „{post}“ ist angenommen, aber nicht zu sehen.", are_not_seen),
     ("{channel}: unklar, ob „{post}“ online ist.", are_unclear),
     ("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen.", are_forgotten_by_hand),
+    ("{channel}: „{post}“ ist seit über vier Stunden von Hand zu entfernen.", are_forgotten_there),
 )
 
 

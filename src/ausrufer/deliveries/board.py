@@ -25,6 +25,7 @@ WORDINGS = {
     "described": "mit Bildbeschreibung",
 }
 TAKEN_BACK = {"follow": "Rücknahme der Bilder", "film": "Rücknahme des Videos", "correct": "Rücknahme der Berichtigung"}
+BY_HAND = {Act.CORRECT: "berichtigen", Act.WITHDRAW: "entfernen"}  # what a person is asked to do; else to carry it over
 CONFIRMED = {
     "page": "öffentliche Seite gesehen",
     "api": "von der Schnittstelle bestätigt",
@@ -203,10 +204,9 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
         case State.ONLINE:
             return "online", "tick", "online", reached(delivery) or CONFIRMED.get(delivery.confirmed_by, "")
         case State.UNCLEAR if delivery.needs_person and is_by_hand(delivery):
-            if delivery.release.is_withdrawn:
+            if delivery.release.is_withdrawn and delivery.act != Act.WITHDRAW:
                 return "person", "ring-dot", "nicht mehr zu übertragen", "Wer es schon tat, nimmt es bitte dort weg."
-            is_correction = delivery.act == Act.CORRECT
-            return "person", "ring-dot", f"von Hand zu {'berichtigen' if is_correction else 'übertragen'}", said
+            return "person", "ring-dot", f"von Hand zu {BY_HAND.get(Act(delivery.act), 'übertragen')}", said
         case State.UNCLEAR if delivery.needs_person:
             return "person", "broken", "unklar: bitte entscheiden", said
         case State.UNCLEAR:
@@ -222,6 +222,8 @@ def telling(delivery: Delivery, now: datetime) -> tuple[str, str, str, Words]:
             return "lapsed", "dash", "nicht mehr gesendet", said
         case State.WITHDRAWN:
             below = "der Grund steht an seiner Stelle" if is_own(delivery) else "nicht mehr zu sehen"
+            if delivery.act == Act.WITHDRAW and delivery.confirmed_by == "person":
+                below = CONFIRMED["person"]
             return "withdrawn", "back", "zurückgenommen", below
 
 
@@ -280,6 +282,8 @@ def next_look(delivery: Delivery) -> str:
 
 
 def actions(delivery: Delivery) -> tuple[str, ...]:
+    if delivery.state == State.UNCLEAR and is_by_hand(delivery) and delivery.act == Act.WITHDRAW:
+        return ("confirm",)  # nothing stays online unnoticed
     if delivery.state == State.UNCLEAR and is_by_hand(delivery):
         return ("give_up",) if delivery.release.is_withdrawn else ("carry", "confirm", "give_up")
     if delivery.state == State.UNCLEAR:

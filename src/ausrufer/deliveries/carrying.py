@@ -12,6 +12,7 @@ from ausrufer.deliveries.states import Act, State
 
 # Half a working day: whoever carries it has other work, too, or is on the way with a notice. Later it was forgotten.
 CARRIED_WITHIN = timedelta(hours=4)
+MENDED = (Act.CORRECT, Act.WITHDRAW)
 
 
 def by_hand() -> Q:
@@ -20,13 +21,13 @@ def by_hand() -> Q:
 
 
 def to_mend() -> Q:
-    """Of corrections where no machine can correct: a person's from the beginning, so no dispatcher ever took them."""
-    return Q(state=State.UNCLEAR, act=Act.CORRECT, attempt=0)
+    """Of corrections and withdrawals that no machine can make: a person's from the beginning, never sent."""
+    return Q(state=State.UNCLEAR, act__in=MENDED, attempt=0)
 
 
 def is_by_hand(delivery: Delivery) -> bool:
     """Whether a person serves the channel, or mends there what a machine cannot."""
-    is_to_mend = delivery.state == State.UNCLEAR and delivery.act == Act.CORRECT and not delivery.attempt
+    is_to_mend = delivery.state == State.UNCLEAR and delivery.act in MENDED and not delivery.attempt
     return is_to_mend or registry.capabilities(delivery.channel.platform).is_by_hand
 
 

@@ -35,6 +35,7 @@ MAYBE_OUT = (*OUT, State.SENDING, State.UNCLEAR)  # withdrawn as soon as it is k
 CORRECTED = ("edit", "reply", "replace", "task")  # ways in which a new text reaches a channel
 
 ASKED = Sentence("Bitte den Beitrag dort von Hand berichtigen und hier bestätigen.")
+ASKED_AWAY = Sentence("Bitte den Beitrag dort von Hand entfernen und hier bestätigen.")
 REPLACED = Sentence("Durch die nächste Berichtigung ersetzt.")
 
 
@@ -79,13 +80,15 @@ def way(delivery: Delivery, act: Act) -> str:
     can = registry.capabilities(delivery.channel.platform)
     if can.confirms_by == ConfirmsBy.ACCEPTED and delivery.state in MAYBE_OUT:
         return "stays"  # letters and pushes: nobody can change them
-    by_hand = "task" if act == Act.CORRECT and registry.is_known(delivery.channel.platform) else "by_hand"
+    by_hand = "task" if registry.is_known(delivery.channel.platform) else "by_hand"
     if delivery.state in OUT and not is_placed(delivery):
         return by_hand
     if act == Act.WITHDRAW:
         if delivery.state == State.WAITING:
             return "lapse"
-        return "withdraw" if can.can_withdraw and delivery.state in MAYBE_OUT else by_hand
+        if can.is_by_hand and delivery.state == State.UNCLEAR:
+            return "by_hand"  # nobody carried it there yet, as far as we know
+        return "withdraw" if can.can_withdraw else by_hand
     if not registry.is_known(delivery.channel.platform):
         return by_hand
     if delivery.state == (State.UNCLEAR if can.is_by_hand else State.WAITING) and not has_begun(delivery):
@@ -131,14 +134,14 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
         replace(approval, [each.delivery for each in reached if each.way == "replace"])
         drop_tasks(release, REPLACED)
         deliver_to(change, [each for each in reached if each.way in ("edit", "reply")])
-        deliver_to(change, [each for each in reached if each.way == "task"], **a_task())
+        deliver_to(change, [each for each in reached if each.way == "task"], **a_task(ASKED))
         audit.record("corrected", f"post {post.address}", by=by, number=change.number, reason=reason)
     return change
 
 
-def a_task() -> dict[str, object]:
+def a_task(asked: Sentence) -> dict[str, object]:
     """What makes a delivery a person's from the beginning."""
-    return {"state": State.UNCLEAR, "needs_person": True, "started_at": database_now(), "sentence": ASKED.as_json()}
+    return {"state": State.UNCLEAR, "needs_person": True, "started_at": database_now(), "sentence": asked.as_json()}
 
 
 def drop_tasks(release: Release, why: Sentence) -> None:
@@ -164,7 +167,10 @@ def not_withdrawn(release: Release) -> Post:
 
 
 def withdraw(release: Release, *, reason: str, by: User, arrived: float | None = None) -> Change:
-    """Off every channel that can; what still waits does not go out. Raises NotAllowed or NotReady."""
+    """Off every channel that can, and where none can a person is asked; what still waits does not go out.
+
+    Raises NotAllowed, NotReady or AlreadyWithdrawn.
+    """
     allowed(by)
     reason = " ".join(reason.split())
     if not reason:
@@ -180,6 +186,7 @@ def withdraw(release: Release, *, reason: str, by: User, arrived: float | None =
         )
         drop_tasks(release, TAKEN_BACK)
         deliver_to(change, [each for each in reached if each.way == "withdraw"])
+        deliver_to(change, [each for each in reached if each.way == "task"], **a_task(ASKED_AWAY))
         audit.record("withdrew", f"post {post.address}", by=by, reason=reason)
     return change
 

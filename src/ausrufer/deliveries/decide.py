@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ausrufer.deliveries.carrying import is_by_hand
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.receipts import tell_of_seen
+from ausrufer.deliveries.receipts import tell_of_gone, tell_of_seen
 from ausrufer.deliveries.states import State
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.database_clock import database_now
@@ -49,6 +49,15 @@ def confirm_online(delivery: Delivery, address: str, *, by: User) -> None:
         delivery.claim += 1
         delivery.move(State.ONLINE, seen_at=now, confirmed_by="person", sentence=None)
         tell_of_seen(delivery)
+
+
+def confirm_gone(withdrawal: Delivery, *, by: User) -> None:
+    """The person took it down there, or did not find it any more. Raises Settled or NotAllowed."""
+    now = database_now()
+    facts: dict[str, object] = {"sent_at": now, "seen_at": now, "confirmed_by": "person", "sentence": None}
+    with transaction.atomic():
+        decide(withdrawal, State.WITHDRAWN, "confirmed", by, look_at=None, needs_person=False, **facts)
+        tell_of_gone(withdrawal)
 
 
 def decide(delivery: Delivery, to: State, act: str, by: User, **changes: object) -> None:

@@ -76,11 +76,16 @@ def store_gone(delivery: Delivery) -> bool:
             State.WITHDRAWN, seen_at=now, look_at=None, needs_person=False, sentence=None, diagnostic=""
         )
         if stored:
-            Delivery.objects.filter(changed_by=delivery, state__in=came_from(State.WITHDRAWN)).update(
-                state=State.WITHDRAWN, look_at=None, needs_person=False
-            )
-            tell_of_seen(delivery)
+            tell_of_gone(delivery)
     return stored
+
+
+def tell_of_gone(withdrawal: Delivery) -> None:
+    """What it took down is withdrawn with it."""
+    Delivery.objects.filter(changed_by=withdrawal, state__in=came_from(State.WITHDRAWN)).update(
+        state=State.WITHDRAWN, look_at=None, needs_person=False
+    )
+    tell_of_seen(withdrawal)
 
 
 def tell_of_seen(delivery: Delivery) -> None:

@@ -27,8 +27,8 @@ WHERE state = 'waiting' AND act <> 'withdraw' AND {IS_WITHDRAWN.format(release="
 """
 NOTHING_TO_FOLLOW = """
 UPDATE deliveries_delivery d SET state = 'lapsed', sentence = %(alone)s FROM deliveries_delivery o
-WHERE (d.state = 'waiting' OR d.state = 'unclear' AND d.act = 'correct' AND d.attempt = 0)
-    AND d.act IN ('follow', 'correct') AND o.id = d.of_id
+WHERE (d.state = 'waiting' OR d.state = 'unclear' AND d.act IN ('correct', 'withdraw') AND d.attempt = 0)
+    AND (d.act IN ('follow', 'correct') OR d.state = 'unclear') AND o.id = d.of_id
     AND o.state IN ('failed', 'lapsed', 'withdrawn')
 """
 # A sender that is gone, or silent for longer than its lease. Before `keep` nothing can be public: it may simply go

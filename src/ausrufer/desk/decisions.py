@@ -18,6 +18,7 @@ from ausrufer.deliveries import decide as decisions
 from ausrufer.deliveries.board import board as read_board
 from ausrufer.deliveries.carrying import is_by_hand
 from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.states import Act
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.people.models import User
@@ -52,10 +53,17 @@ def decide(request: HttpRequest, address: str, key: UUID) -> HttpResponse:
 
 def act(request: HttpRequest, delivery: Delivery, seen_at: str) -> None:
     by = reader_of(request)
+    is_withdrawal = delivery.act == Act.WITHDRAW
     acts: dict[str, tuple[Callable[[], None], str]] = {
         "confirm": (
-            lambda: decisions.confirm_online(delivery, seen_at, by=by),
-            _("Vermerkt: %(channel)s ist online, von Hand bestätigt."),
+            lambda: (
+                decisions.confirm_gone(delivery, by=by)
+                if is_withdrawal
+                else decisions.confirm_online(delivery, seen_at, by=by)
+            ),
+            _("Vermerkt: %(channel)s zeigt den Beitrag nicht mehr, von Hand bestätigt.")
+            if is_withdrawal
+            else _("Vermerkt: %(channel)s ist online, von Hand bestätigt."),
         ),
         "send_again": (lambda: decisions.send_again(delivery, by=by), _("%(channel)s wird noch einmal gesendet.")),
         "give_up": (lambda: decisions.give_up(delivery, by=by), _("%(channel)s wird nicht mehr gesendet.")),

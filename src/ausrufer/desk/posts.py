@@ -61,7 +61,8 @@ def find(request: HttpRequest, reader: User) -> Found:
         rows = rows.filter(topic__key=topic)
     rows = matching(rows.annotate(corrected=CORRECTED), words, also="corrected")
     rows = rows.select_related("topic", "author__office", "release").prefetch_related("release__changes")
-    by_person, by_itself = DELIVERIES.filter(by_hand()), DELIVERIES.exclude(state__in=DONE).exclude(by_hand())
+    by_person = DELIVERIES.filter(by_hand()).exclude(needed_no_more())
+    by_itself = DELIVERIES.exclude(state__in=DONE).exclude(by_hand())
     chosen: QuerySet[Post] = rows.order_by("-changed_at", "-id").annotate(
         is_open=Exists(by_itself), is_wrong=wrong(), is_by_hand=Exists(by_person)
     )

@@ -38,7 +38,9 @@ SAID = (
     gettext_noop("Kanal neu verbinden."),
     gettext_noop("Nichts zu tun, geht von selbst weiter."),
     gettext_noop("von Hand zu berichtigen"),
+    gettext_noop("von Hand zu entfernen"),
     gettext_noop("Bitte den Beitrag dort von Hand berichtigen und hier bestätigen."),
+    gettext_noop("Bitte den Beitrag dort von Hand entfernen und hier bestätigen."),
     gettext_noop("Durch die nächste Berichtigung ersetzt."),
     gettext_noop("wartet bis {}"),
     gettext_noop("geht von selbst hinaus"),
@@ -107,6 +109,7 @@ SAID = (
     gettext_noop("Dieser Beitrag ist schon zurückgenommen."),
     gettext_noop("Berichtigen und zurücknehmen darf nur die Pressestelle."),
     gettext_noop("{channel}: „{post}“ ist seit über vier Stunden von Hand zu übertragen."),
+    gettext_noop("{channel}: „{post}“ ist seit über vier Stunden von Hand zu entfernen."),
     gettext_noop("{channel}: Die Anmeldung läuft in höchstens {days} Tagen ab. Bitte den Kanal neu verbinden."),
     gettext_noop(
         "„{name}“ ist kein Bild und kein Video, das wir lesen können (JPEG, PNG, WebP, HEIC, GIF, MP4 oder MOV)."

@@ -13,7 +13,7 @@ from ausrufer.deliveries.alarms import Alarm, alarms
 from ausrufer.deliveries.carrying import is_by_hand, needed_no_more
 from ausrufer.deliveries.films import Unshown, unshown_films
 from ausrufer.deliveries.models import Delivery, Release
-from ausrufer.deliveries.states import State
+from ausrufer.deliveries.states import Act, State
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import first_sentence
@@ -51,7 +51,8 @@ def of_alarm(alarm: Alarm) -> Wrong:
     if delivery.state == State.UNCLEAR and delivery.needs_person:
         address = reverse("decide", args=[delivery.release.post.address, delivery.key])
         if is_by_hand(delivery):
-            return Wrong("ring-dot", "person", sentence, said_of(delivery), address, _("Übertragen"))
+            act = _("Entfernen") if delivery.act == Act.WITHDRAW else _("Übertragen")
+            return Wrong("ring-dot", "person", sentence, said_of(delivery), address, act)
         return Wrong("broken", "person", sentence, said_of(delivery), address, _("Entscheiden"))
     if delivery.state == State.UNCLEAR:
         below = _("Es wird nachgesehen; der Beitrag geht nicht doppelt hinaus.")
