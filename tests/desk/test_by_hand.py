@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.deliveries.changes import withdraw
@@ -15,11 +17,12 @@ from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import Act
 from ausrufer.people.models import User
-from ausrufer.posts import pictures
+from ausrufer.posts import pictures, videos
 from ausrufer.posts.models import Post
 from tests import town
 from tests.deliveries.conftest import work
 from tests.desk.conftest import picture
+from tests.posts.films import ALT, bring
 from tests.system import words_of
 
 Desk = Callable[[User], Client]
@@ -85,6 +88,32 @@ def test_pictures_are_there_to_be_carried_too(website: FakePlatform, at_desk: De
     assert "Bild 1 laden Plan der Umleitung" in words_of(shown)
     [file] = re.findall(r'href="(/bild/[^"]+)" download', shown)
     assert amira.get(file)["Content-Type"].startswith("image/")
+
+
+def test_a_film_is_there_to_be_carried_too_as_soon_as_it_is_made(
+    website: FakePlatform, at_desk: Desk, settings: Settings, tmp_path: Path
+) -> None:
+    settings.UPLOADS_FOLDER = tmp_path / "uploads"
+    town.channel("byhand", key="whatsapp", position=90)
+    written = town.written(town.ROADWORKS, by=town.amira())
+    film = bring(written, tmp_path, by=town.amira())
+    amira = at_desk(town.amira())
+    draft = amira.get(f"/beitrag/{written.address}/schreiben").content.decode()
+    assert "Hier steht das Video, sobald es umgewandelt ist." in draft.partition('id="preview-whatsapp"')[2]
+    publish(written, by=town.amira(), revision=written.revision)
+    work()
+    assert "Whatsapp ganzer Text, 1 Video" in page(amira, written)
+    assert "Bitte Text und Video übertragen und hier bestätigen." in page(amira, written)
+    task = f"/beitrag/{written.address}/zustellung/{carried(written).key}"
+    awaited = amira.get(task).content.decode()
+    assert "dann ist es hier zu laden und steht auf der eigenen Seite:" in words_of(awaited)
+    assert f'/b/{written.address}">' in awaited
+    assert "Video 1 laden" not in awaited
+    videos.make(film.pk)
+    shown = amira.get(task).content.decode()
+    assert f"Video 1 laden {ALT}" in words_of(shown)
+    [file] = re.findall(r'href="(/bild/[^"]+)" download', shown)
+    assert amira.get(file)["Content-Type"] == "video/mp4"
 
 
 def test_her_word_and_the_link_are_the_receipt(post: Post, at_desk: Desk) -> None:

@@ -166,7 +166,7 @@ def test_one_warning_reaches_every_channel_that_can_be_reached_and_none_twice(to
     assert "unklar: wird nachgesehen Die Antwort von Threads blieb aus." in board
     assert "folgt als Antwort, 1 Bild wartet folgt dem Text" in board
     assert "X: Das Budget dieses Monats reicht nicht mehr." in board
-    assert "von Hand zu übertragen Bitte Text und Bilder übertragen und hier bestätigen." in board
+    assert "von Hand zu übertragen Bitte Text und Bild übertragen und hier bestätigen." in board
     assert "3 von 3 übergeben" in board
 
     town.system.calm()  # Threads is back

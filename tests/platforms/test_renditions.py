@@ -1,6 +1,6 @@
 """Pairs: `<name>.draft.json` is what an editor wrote, `<name>.<platform>.json` what that platform makes of it.
 
-Only the fields a file names are compared; pictures go by the names of `rigs.PICTURES`.
+Only the fields a file names are compared; pictures go by the names of `rigs.PICTURES`, videos by what they show.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ausrufer.adapter.contract import Draft, Rendition
+from ausrufer.adapter.contract import Draft, Rendition, Video
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.registry import platform_class
 from ausrufer.adapter.supplies import Supplies
@@ -33,14 +33,20 @@ def rendered(pair: str) -> list[Rendition]:
     name, key, _ = pair.rsplit(".", 2)
     facts = json.loads((FOLDER / f"{name}.draft.json").read_text())
     facts["pictures"] = tuple(picture(each) for each in facts.get("pictures", ()))
+    facts["videos"] = tuple(film(each) for each in facts.get("videos", ()))
     nowhere = Http(transport=httpx.MockTransport(lambda request: httpx.Response(500)))
     return platform_class(key)(Supplies(http=nowhere), {}, {}).render(Draft(**facts))
+
+
+def film(alt: str) -> Video:
+    return Video("f" * 64, 1280, 720, seconds=9.0, size=900_000, alt=alt)
 
 
 def as_json(rendition: Rendition) -> dict[str, Any]:
     fields = {name: getattr(rendition, name) for name in ("wording", "text", "count", "limit", "link", "language")}
     pictures = [NAMES[each.digest] for each in rendition.pictures]
-    fields |= {"pictures": pictures, "more": list(rendition.more), "page": rendition.page}
+    fields |= {"pictures": pictures, "videos": [each.alt for each in rendition.videos]}
+    fields |= {"more": list(rendition.more), "page": rendition.page}
     return fields | {"extra": dict(rendition.extra)}
 
 

@@ -21,6 +21,7 @@ class ByHand(Platform):
     name = "Von Hand"
     capabilities = Capabilities(
         max_pictures=20,
+        max_videos=20,
         sends_pictures=SendsPictures.HAND,
         confirms_by=ConfirmsBy.PERSON,
         is_by_hand=True,
@@ -34,6 +35,7 @@ class ByHand(Platform):
             text=text,
             language=draft.language,
             pictures=draft.pictures,
+            videos=draft.videos,
             page=draft.page,
             topic=draft.topic,
             count=len(graphemes(text)),
@@ -47,7 +49,7 @@ class ByHand(Platform):
 
     def send(self, order: Order, rendition: Rendition, keep: Keep) -> Placement:
         """Nothing goes out by itself: a person is asked, and only her word makes it online."""
-        what = "Text und Bilder" if rendition.pictures else "den Text"
+        what = what_to_carry(len(rendition.pictures), len(rendition.videos))
         raise Unclear(f"Bitte {what} übertragen und hier bestätigen.", diagnostic="carried by a person")
 
     def is_online(self, placement: Placement) -> Seen:
@@ -57,3 +59,14 @@ class ByHand(Platform):
     def fields(cls) -> tuple[Field, ...]:
         help_words = "Leer lassen, wenn jeder Text hineinpasst."
         return (Field("limit", "So viele Zeichen passen hinein", help_words, is_required=False, kind="number"),)
+
+
+def what_to_carry(pictures: int, videos: int) -> str:
+    """Text und Bilder"""
+    if pictures and videos:
+        return "den Text und alle Dateien"
+    if pictures:
+        return "Text und Bilder" if pictures > 1 else "Text und Bild"
+    if videos:
+        return "Text und Videos" if videos > 1 else "Text und Video"
+    return "den Text"

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ausrufer.adapter.contract import Picture
+from ausrufer.adapter.contract import Picture, Video
 from ausrufer.desk import moments
 from ausrufer.desk.shapes import shape_of
 from ausrufer.kernel.sentence import Sentence, Words
@@ -103,8 +103,14 @@ def machine(moment: datetime) -> str:
 
 
 @register.filter
-def file_name(picture: Attachment | Picture) -> str:
-    return f"{picture.digest}.{ENDINGS[picture.mime]}"
+def file_name(media: Attachment | Picture | Video) -> str:
+    return f"{media.digest}.{ENDINGS[media.mime]}"
+
+
+@register.filter
+def bare(address: str) -> str:
+    """As a person would write it down."""
+    return address.split("://", 1)[-1]
 
 
 @register.simple_tag
