@@ -341,7 +341,7 @@ def test_only_the_first_four_pictures_are_shown_and_the_rest_is_linked(bluesky: 
     five: tuple[Picture, ...] = (picture("bruecke"),) * 5
     rendition = bluesky.platform.render(draft(pictures=five))[0]
 
-    assert (len(rendition.pictures), rendition.wording) == (4, "shortened")
+    assert (len(rendition.pictures), rendition.wording) == (4, "linked")
     assert rendition.page in rendition.text
 
 

@@ -177,7 +177,7 @@ def test_after_five_minutes_of_processing_the_text_goes_with_the_link() -> None:
     five_minutes_ago = story.order.so_far["processing_since"] - 301
     story.order = replace(story.order, so_far={**story.order.so_far, "processing_since": five_minutes_ago})
     assert story.send() is None
-    assert story.refusals == ["Mastodon verarbeitet die Bilder seit über fünf Minuten."]
+    assert story.refusals == ["Mastodon verarbeitet den Beitrag seit über fünf Minuten."]
 
     assert story.send()
     assert [plain(post["content"]) for post in instance.posts] == [story.rendition.text]

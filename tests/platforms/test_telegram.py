@@ -60,6 +60,31 @@ def test_a_picture_is_described_below_the_text_because_it_has_no_alternative_tex
     assert shown.wording == "described"
 
 
+def test_a_long_text_makes_room_for_the_descriptions(telegram: TelegramRig) -> None:
+    said = draft("Die Straße bleibt gesperrt. " * 200, pictures=(picture("bruecke"), picture("karte")))
+    shown = telegram.platform.render(said)[0]
+    words, _, below = shown.text.partition("\n\n")
+    assert words.endswith(f"Die Straße bleibt gesperrt.\n{said.page}")
+    assert below == "Bild: Gesperrte Brücke mit rot-weißer Schranke\nBild: Karte der Umleitung"
+    assert (shown.wording, 4000 < shown.count <= 4096) == ("shortened", True)
+
+
+def test_pictures_left_out_take_no_description_from_the_others(telegram: TelegramRig) -> None:
+    shown = telegram.platform.render(replace(draft(pictures=(picture("bruecke"),) * 11), text="Gesperrt."))[0]
+    assert shown.text.startswith(f"Gesperrt.\n{shown.page}\n\nBild: Gesperrte Brücke")
+    assert (shown.text.count("Bild: "), shown.wording) == (10, "linked")
+
+
+def test_descriptions_that_would_take_most_of_the_message_are_named_and_linked(telegram: TelegramRig) -> None:
+    wordy = replace(picture("bruecke"), alt="Die Brücke ist gesperrt. " * 50)
+    shown = telegram.platform.render(replace(draft(pictures=(wordy, wordy)), text="Gesperrt."))[0]
+    assert shown.text == f"Gesperrt.\n\nBildbeschreibungen: {shown.page}"
+    assert shown.wording == "linked"
+    long = telegram.platform.render(draft("Die Straße bleibt gesperrt. " * 200, pictures=(wordy, wordy)))[0]
+    assert long.text.endswith(f"Die Straße bleibt gesperrt.\n\nBildbeschreibungen: {long.page}")
+    assert (long.wording, long.fits) == ("shortened", True)
+
+
 def test_a_film_over_fifty_megabytes_stays_on_our_page(telegram: TelegramRig) -> None:
     small = Video("ab" * 32, 1280, 720, 60.0, 49_000_000, "")
     fits, large = (

@@ -39,8 +39,8 @@ WRITING: dict[str, Outcome] = {
     ),
     # Said by Instagram's part of the family; of Threads nobody has seen them yet.
     **dict.fromkeys(("media_id_unknown", "builder_expired", "media_expired", "caption_too_long"), REFUSED),
-    "child_not_ready": (TryLater, TryLater, "verarbeitet die Bilder noch"),
-    "media_not_found": (TryLater, TryLater, "verarbeitet die Bilder noch"),
+    "child_not_ready": (TryLater, TryLater, "verarbeitet den Beitrag noch"),
+    "media_not_found": (TryLater, TryLater, "verarbeitet den Beitrag noch"),
     "duplicate": (Unclear, Unclear, "hält den Beitrag für eine Wiederholung"),
 }
 

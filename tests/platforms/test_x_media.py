@@ -108,7 +108,7 @@ def test_a_film_that_x_does_not_take_stays_on_our_page(x: XRig, facts: dict[str,
 
 def test_pictures_and_a_film_together_are_not_possible_there(x: XRig) -> None:
     wanted = x.platform.render(draft(pictures=(picture("bruecke"),), videos=(film(x),)))[0]
-    assert (len(wanted.pictures), len(wanted.videos)) == (1, 0)
+    assert (len(wanted.pictures), len(wanted.videos), wanted.wording) == (1, 0, "linked")
     assert wanted.page in wanted.text
 
 

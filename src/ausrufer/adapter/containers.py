@@ -25,10 +25,10 @@ def processing(so_far: dict[str, Any], platform: str) -> Trouble:
         return Rejected(late, diagnostic=f"after {passed:.0f} s", so_far={})
     seconds = POLLS[polls] if polls < len(POLLS) else LATER
     so_far |= {"polls": polls + 1, "waited": waited + seconds}
-    return TryLater(Sentence("{platform} verarbeitet die Bilder noch.", values), seconds=seconds, so_far=so_far)
+    return TryLater(Sentence("{platform} verarbeitet den Beitrag noch.", values), seconds=seconds, so_far=so_far)
 
 
 def check_time(ends: float, platform: str) -> None:
     """Raises TryLater: the rest is done in the next call, before a lease runs out."""
     if time.monotonic() > ends:
-        raise TryLater(Sentence("{platform} holt die Bilder.", {"platform": platform}), seconds=0.0)
+        raise TryLater(Sentence("{platform} holt die Dateien.", {"platform": platform}), seconds=0.0)

@@ -96,7 +96,7 @@ class Rendition:
     topic: str = ""  # the topic's label
     count: int = 0  # length of the text in the platform's own measure
     limit: int | None = None  # None: the platform has no limit
-    wording: str = "whole"  # whole | own | shortened | chain | text_only: what the receipt names
+    wording: str = "whole"  # whole | own | shortened | linked | described | chain | text_only: what the receipt names
     extra: Mapping[str, Any] = field(default_factory=dict)  # a platform's own plain data
 
     @property

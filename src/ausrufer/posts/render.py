@@ -16,8 +16,13 @@ from ausrufer.adapter.supplies import Supplies
 from ausrufer.channels.models import Channel
 from ausrufer.posts.models import FILM, FOLLOW_UP, Approval, Attachment, FrozenRendition, Post
 
-FOLLOWS = {"de": "Bilder zur Meldung:", "en": "Pictures for this notice:"}  # by language; German for any other
-FILM_FOLLOWS = {"de": "Video zur Meldung:", "en": "Video for this notice:"}
+FOLLOWS = {  # by language, German for any other: one picture, several, one video, several, or some of both
+    "de": ("Bild zur Meldung:", "Bilder zur Meldung:", "Video zur Meldung:", "Videos zur Meldung:", "Zur Meldung:"),
+    "en": (
+        *("Picture for this notice:", "Pictures for this notice:"),
+        *("Video for this notice:", "Videos for this notice:", "For this notice:"),
+    ),
+}
 NO_SUPPLIES = Supplies(http=None)  # type: ignore[arg-type]  # rendering is pure: whoever reaches for the network fails
 
 
@@ -115,8 +120,8 @@ def rendered(channel: Channel, draft: Draft) -> ChannelRenditions:
     text = instance.render(dataclasses.replace(draft, pictures=(), videos=()))
     ready = tuple(each for each in draft.videos if not each.awaited)
     awaited = tuple(each for each in draft.videos if each.awaited)
-    media = answer(instance, dataclasses.replace(draft, videos=ready), FOLLOWS)
-    later = answer(instance, dataclasses.replace(draft, pictures=(), videos=awaited), FILM_FOLLOWS)
+    media = answer(instance, dataclasses.replace(draft, videos=ready))
+    later = answer(instance, dataclasses.replace(draft, pictures=(), videos=awaited))
     # Where none of them can be carried, the words say where they are, as in ordinary times.
     words = text if media or later else instance.render(draft)
     return ChannelRenditions(channel, type(instance), words, media, later)
@@ -134,10 +139,19 @@ def ladder(instance: Platform, draft: Draft) -> list[Rendition]:
     return whole
 
 
-def answer(instance: Platform, draft: Draft, words: Mapping[str, str]) -> list[Rendition]:
+def answer(instance: Platform, draft: Draft) -> list[Rendition]:
     """What of the draft's pictures and videos can follow its text, with their page."""
-    said = f"{words.get(draft.language, words['de'])}\n{draft.page}"
+    said = f"{follow_words(draft)}\n{draft.page}"
     return [each for each in instance.render(dataclasses.replace(draft, text=said, is_variant=False)) if each.media]
+
+
+def follow_words(draft: Draft) -> str:
+    picture, pictures, video, videos, both = FOLLOWS.get(draft.language, FOLLOWS["de"])
+    if draft.pictures and draft.videos:
+        return both
+    if draft.pictures:
+        return pictures if len(draft.pictures) > 1 else picture
+    return videos if len(draft.videos) > 1 else video
 
 
 def text_goes_first(can: Capabilities) -> bool:

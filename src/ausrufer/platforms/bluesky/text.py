@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ausrufer.adapter.contract import Card, Draft, Picture, Rendition, Video
+from ausrufer.adapter.wording import wording_of
 from ausrufer.kernel.chain import chained
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import first_sentence, graphemes, normal, utf8_bytes
@@ -49,7 +50,8 @@ def wanted(draft: Draft) -> Rendition:
             text += f"\n{draft.page}"
         (text, *more), wording = chained(text, draft.page, LIMIT, measured), "chain"
     elif measured(text) > LIMIT or not is_all:
-        text, wording = with_page(draft, LIMIT), "shortened"
+        text = with_page(draft, LIMIT)
+        wording = wording_of(draft, text, is_all=is_all)
     base = replace(plain(draft, text, wording), pictures=pictures, videos=videos, more=tuple(more))
     return replace(base, card=None) if pictures or videos else base
 

@@ -33,6 +33,7 @@ from ausrufer.adapter.errors import Rejected, Trouble, TryLater
 from ausrufer.adapter.graph import Gone, list_of, object_of, reads_list, reads_look
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.stored import StoredFile, public_address
+from ausrufer.adapter.wording import wording_of
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import links, normal
 from ausrufer.platforms.facebook import access, captions
@@ -259,13 +260,11 @@ def placement_of(post: str, rendition: Rendition, address: str = "") -> Placemen
 
 
 def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, ...], *, with_page: bool) -> Rendition:
-    text, wording = normal(draft.text), "own" if draft.is_variant else "whole"
-    if len(text) > MAX_TEXT or (with_page and draft.page not in links(text)):
-        text = shortened(text, draft.page, MAX_TEXT, len)
-    if with_page or text != normal(draft.text):
-        wording = "shortened"
+    text = normal(draft.text)
     # A link of the editor's gets the card; else it leads to our page, where everybody can read without an account.
     has_card = not (pictures or videos) and set(links(text)) <= {draft.page}
+    if len(text) > MAX_TEXT or (with_page and not has_card and draft.page not in links(text)):
+        text = shortened(text, draft.page, MAX_TEXT, len)
     return Rendition(
         text=text,
         language=draft.language,
@@ -276,5 +275,5 @@ def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, 
         topic=draft.topic,
         count=len(text),
         limit=MAX_TEXT,
-        wording=wording,
+        wording=wording_of(draft, text, is_all=not with_page),
     )

@@ -56,7 +56,7 @@ def reads_act(answer: Answer) -> Trouble | None:
     if fault.subcode in ENDED:
         return Ended("Instagram fängt mit den Bildern noch einmal an.", seconds=2.0, diagnostic=said)
     if fault.subcode in NOT_READY:
-        return NotReady("Instagram verarbeitet die Bilder noch.", seconds=2.0, diagnostic=said)
+        return NotReady("Instagram verarbeitet den Beitrag noch.", seconds=2.0, diagnostic=said)
     if fault.subcode in TOO_MANY:
         return TryLater("Für heute nimmt Instagram keine Beiträge mehr an.", seconds=QUOTA_WAIT, diagnostic=said)
     if fault.subcode in RESTRICTED:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from ausrufer.adapter.contract import Draft, Picture, Rendition
+from ausrufer.adapter.wording import wording_of
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 
@@ -40,12 +41,10 @@ def rendition(draft: Draft) -> Rendition:
     shaped = [each.as_framed() for each in draft.pictures]  # with bars, where the picture itself would be refused
     pictures = tuple(each for each in shaped if fits(each))[:MAX_MEDIA]
     videos = draft.videos[: MAX_MEDIA - len(pictures)]
-    text, wording = normal(draft.text), "own" if draft.is_variant else "whole"
+    text = normal(draft.text)
     is_all = (len(pictures), videos) == (len(draft.pictures), draft.videos)
     if len(text) > MAX_TEXT or is_crowded(text) or (not is_all and draft.page not in text):
         text = shortened(without_crowd(text), draft.page, MAX_TEXT, len)
-    if not is_all or text != normal(draft.text):
-        wording = "shortened"
     return Rendition(
         text=text,
         language=draft.language,
@@ -55,7 +54,7 @@ def rendition(draft: Draft) -> Rendition:
         topic=draft.topic,
         count=len(text),
         limit=MAX_TEXT,
-        wording=wording,
+        wording=wording_of(draft, text, is_all=is_all),
     )
 
 

@@ -231,9 +231,9 @@ class Mastodon(Platform):
             now = utc_now().timestamp()
             since = so_far.setdefault("processing_since", now)
             if now - since > GIVE_UP:
-                late = "Mastodon verarbeitet die Bilder seit über fünf Minuten."
+                late = "Mastodon verarbeitet den Beitrag seit über fünf Minuten."
                 raise Rejected(late, diagnostic=f"after {now - since:.0f} s")
-            raise TryLater("Mastodon verarbeitet die Bilder noch.", seconds=PROCESSING_WAIT)
+            raise TryLater("Mastodon verarbeitet den Beitrag noch.", seconds=PROCESSING_WAIT)
 
     def _is_ready(self, picture: Picture | Video, media: dict[str, str]) -> bool:
         """Uploads it unless the instance still has it from an earlier call (it forgets unused ones after a day)."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ausrufer.adapter.contract import Draft, Picture, Rendition, Video
+from ausrufer.adapter.wording import wording_of
 from ausrufer.kernel.chain import chained
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import graphemes, normal, utf8_bytes
@@ -68,8 +69,8 @@ def rendition(
         text += f"\n{draft.page}" if link and draft.page not in text else ""
         (text, *more), wording = chained(text, draft.page, room, measure), "chain"
     elif measure(text) > room or (link and draft.page not in text):
-        wording = "shortened" if measure(text) > room else wording
         text = shortened(text, draft.page, room, measure).strip()
+        wording = wording_of(draft, text, is_all=not link)
     return Rendition(
         text=text,
         language=draft.language,

@@ -107,7 +107,7 @@ def reads_post(answer: Answer) -> Trouble | None:
     """For the one publishing call. None: `adapter.http` knows what it means."""
     refusal = str(answer.peek().get("error", ""))
     if answer.status == 422 and UNFINISHED_MEDIA.search(refusal):
-        return TryLater("Mastodon verarbeitet die Bilder noch.", seconds=MEDIA_WAIT, diagnostic=answer.excerpt)
+        return TryLater("Mastodon verarbeitet den Beitrag noch.", seconds=MEDIA_WAIT, diagnostic=answer.excerpt)
     if answer.status == 422 and TOO_LONG.search(refusal):
         return Rejected("Mastodon findet den Text zu lang.", diagnostic=answer.excerpt)
     if answer.status in (405, 410) or (answer.status == 404 and not refusal):

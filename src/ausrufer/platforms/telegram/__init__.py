@@ -26,6 +26,7 @@ from ausrufer.adapter.contract import (
 from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
 from ausrufer.adapter.http import FILM_DEADLINE, Answer
 from ausrufer.adapter.stored import StoredFile
+from ausrufer.adapter.wording import wording_of
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
 from ausrufer.platforms.telegram import reading
@@ -36,14 +37,16 @@ MAX_MEDIA = 10
 MAX_VIDEO = 50_000_000  # bytes of an upload (platform sheet, section 3)
 API = "https://api.telegram.org"
 WEB = "https://t.me"
+DESCRIBED = {"de": "Bildbeschreibungen:", "en": "Picture descriptions:"}  # by language; German for any other
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 
 class Telegram(Platform):
     """Settings: `channel` ("@stadt"), `api` and `web` for other addresses. Secrets: `bot_token`.
 
-    The Bot API has no alternative text. A blind reader hears the message, so descriptions stand below it as "Bild: …";
-    when they do not fit, the address of the own page stands there, where every picture is described.
+    The Bot API has no alternative text. A blind reader hears the message, so descriptions stand below it as "Bild: …",
+    and a long text makes room for them. Only when they would take more than half of it, words say where they are: on
+    the own page, where every picture is described.
     """
 
     key = "telegram"
@@ -262,18 +265,15 @@ def measure(text: str) -> int:
 
 
 def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, ...], *, link: bool) -> Rendition:
-    text = normal(draft.text)
-    wording = "own" if draft.is_variant else "whole"
-    described = [f"Bild: {each.alt}" for each in pictures if each.alt]
-    described += [f"Video: {each.alt}" for each in videos if each.alt]
-    below = "\n".join(["", "", *described]) if described else ""
-    if measure(text) > MAX_TEXT:
-        text, wording = shortened(text, draft.page, MAX_TEXT, measure).strip(), "shortened"
-    elif below and measure(text + below) <= MAX_TEXT and not link:
-        text, wording = text + below, "own" if draft.is_variant else "described"
-    elif (below or link) and draft.page not in text:
-        text = shortened(text, draft.page, MAX_TEXT, measure).strip()
-        wording = wording if draft.is_variant else "shortened"
+    text, below = normal(draft.text), described(pictures, videos)
+    if measure(below) > MAX_TEXT // 2:
+        below = f"\n\n{DESCRIBED.get(draft.language, DESCRIBED['de'])} {draft.page}"
+    page = "" if draft.page in below else draft.page
+    room = MAX_TEXT - measure(below)
+    if measure(text) > room or (link and page and page not in text):
+        text = shortened(text, page, room, measure).strip()
+    wording = wording_of(draft, text, is_all=bool(page) and not link)
+    text += below
     return Rendition(
         text=text,
         language=draft.language,
@@ -283,5 +283,12 @@ def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, 
         topic=draft.topic,
         count=measure(text),
         limit=MAX_TEXT,
-        wording=wording,
+        wording="described" if below and wording == "whole" else wording,
     )
+
+
+def described(pictures: tuple[Picture, ...], videos: tuple[Video, ...]) -> str:
+    """What stands below the text for those who do not see them; "" when nothing is to be described."""
+    lines = [f"Bild: {each.alt}" for each in pictures if each.alt]
+    lines += [f"Video: {each.alt}" for each in videos if each.alt]
+    return "\n".join(["", "", *lines]) if lines else ""

@@ -64,7 +64,7 @@ def reads_create(answer: Answer) -> Trouble | None:
     if fault.subcode in BAD_PICTURE:
         return Rejected("Threads nimmt das Bild nicht an.", diagnostic=said)
     if fault.subcode in NOT_READY:
-        return Processing("Threads verarbeitet die Bilder noch.", seconds=1.0, diagnostic=said)
+        return Processing("Threads verarbeitet den Beitrag noch.", seconds=1.0, diagnostic=said)
     if "LINK_LIMIT" in answer.text:  # Meta does not show where in the answer it stands
         return Rejected("Threads nimmt höchstens fünf Links an.", diagnostic=said)
     if "at most" in fault.message and "characters" in fault.message:

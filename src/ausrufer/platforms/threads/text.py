@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from ausrufer.adapter.contract import Draft, Rendition
+from ausrufer.adapter.wording import wording_of
 from ausrufer.kernel.chain import chained
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import normal, utf8_bytes
@@ -38,7 +39,8 @@ def wanted(draft: Draft, limit: int) -> Rendition:
     if len(parts) > 1 and is_all and all(len(addresses(part)) <= MOST_LINKS for part in parts):
         text, more, wording = parts[0], tuple(parts[1:]), "chain"
     elif utf8_bytes(text) > limit or not is_all or len(addresses(text)) > MOST_LINKS:
-        text, wording = with_page(draft, limit), "shortened"
+        text = with_page(draft, limit)
+        wording = wording_of(draft, text, is_all=is_all)
     return Rendition(
         text=text,
         language=draft.language,

@@ -32,6 +32,7 @@ from ausrufer.adapter.contract import (
 )
 from ausrufer.adapter.errors import Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Answer
+from ausrufer.adapter.wording import wording_of
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.shorten import clearly_shorter, shortened
 from ausrufer.kernel.text import normal
@@ -340,12 +341,8 @@ def doubt_captions(so_far: dict[str, Any], rendition: Rendition) -> None:
 
 def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, ...], *, link: bool) -> Rendition:
     text = normal(draft.text)
-    wording = "own" if draft.is_variant else "whole"
-    if measure(text) > MAX_TEXT:
-        wording = "shortened"
-    if wording == "shortened" or (link and draft.page not in text):
+    if measure(text) > MAX_TEXT or (link and draft.page not in text):
         text = shortened(text, draft.page, MAX_TEXT, measure).strip()
-        wording = wording if draft.is_variant else "shortened"
     return Rendition(
         text=text,
         language=draft.language,
@@ -355,5 +352,5 @@ def rendition(draft: Draft, pictures: tuple[Picture, ...], videos: tuple[Video, 
         topic=draft.topic,
         count=measure(text),
         limit=MAX_TEXT,
-        wording=wording,
+        wording=wording_of(draft, text, is_all=not link),
     )
