@@ -74,7 +74,9 @@ def test_before_the_button_one_sentence_says_what_will_happen(at_desk: Desk, tmp
 
     crisis, _ = written(tmp_path, urgent=True)
     words = page(amira, crisis, "schreiben")
-    assert "Das Video wird noch umgewandelt: Der Text geht sofort hinaus, das Video folgt als Antwort." in words
+    assert (
+        "Das Video wird noch umgewandelt: Auf Square geht der Text sofort hinaus, das Video folgt als Antwort." in words
+    )
     assert "Als Antwort, sobald das Video umgewandelt ist: Video zur Meldung:" in words
 
 

@@ -133,7 +133,9 @@ def warned(town: Town, map_of_parks: Path) -> str:
         picture = re.findall(r'name="(alt-\d+)"', page.text)[0]
         entries = {**dict(HIDDEN.findall(page.text)), **said, picture: ALT, **token_of(amira)}
         seen = amira.post(page.url, data=entries)
-        assert "Erst geht der Text hinaus, die Bilder folgen als Antwort." in words_of(seen.text)
+        bar = words_of(seen.text)
+        assert "geht erst der Text hinaus, das Bild folgt als Antwort." in bar
+        assert "geht beides zugleich hinaus." in bar
         form = {**entries, **dict(HIDDEN.findall(seen.text)), **token_of(amira)}
         answer = amira.post(f"/beitrag/{address}/veroeffentlichen", data=form)
         assert answer.url.path == f"/beitrag/{address}/zustellung", words_of(answer.text)

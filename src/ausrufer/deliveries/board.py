@@ -20,9 +20,10 @@ WORDINGS = {
     "whole": "ganzer Text",
     "own": "eigene Fassung",
     "shortened": "gekürzt mit Link",
+    "linked": "ganzer Text mit Link",
     "text_only": "Text mit Link",
     "chain": "als Kette",
-    "described": "mit Bildbeschreibung",
+    "described": "mit Beschreibung",
 }
 TAKEN_BACK = {"follow": "Rücknahme der Bilder", "film": "Rücknahme des Videos", "correct": "Rücknahme der Berichtigung"}
 BY_HAND = {Act.CORRECT: "berichtigen", Act.WITHDRAW: "entfernen"}  # what a person is asked to do; else to carry it over

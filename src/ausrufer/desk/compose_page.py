@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ausrufer.adapter import registry
+from ausrufer.adapter.contract import Rendition
 from ausrufer.channels.hold import state_words
 from ausrufer.channels.models import Channel
 from ausrufer.desk import moments
 from ausrufer.desk.compose_form import Entered
 from ausrufer.desk.previews import Preview, count_words, preview
-from ausrufer.desk.templatetags.desk import said
+from ausrufer.desk.remarks import remarks
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.people.models import User
 from ausrufer.posts.look_ups import mentioned
@@ -72,7 +73,7 @@ def compose_page(
         post=post,
         now=now,
         entered=entered or Entered.stored(post),
-        channels=channel_rows(post, rendered, entered or Entered.stored(post)),
+        channels=channel_rows(rendered, entered or Entered.stored(post), len(attachments) - len(videos), len(videos)),
         previews=[preview(each, mentions.get(each.channel.key, ()), videos) for each in rendered],
         pictures=[each for each in attachments if not each.is_video],
         videos=videos,
@@ -87,7 +88,7 @@ def compose_page(
     )
 
 
-def channel_rows(post: Post, rendered: list[ChannelRenditions], entered: Entered) -> list[ChannelRow]:
+def channel_rows(rendered: list[ChannelRenditions], entered: Entered, pictures: int, videos: int) -> list[ChannelRow]:
     chosen = {each.channel.key: each for each in rendered}
     own = registry.own_keys()
     rows = []
@@ -101,7 +102,7 @@ def channel_rows(post: Post, rendered: list[ChannelRenditions], entered: Entered
                 is_chosen=each is not None or channel.key in entered.channels,
                 measure=measure_words(channel),
                 counter=count_words(each.wanted) if each else "",
-                shortened=shortened_words(each) if each else "",
+                shortened=shortened_words(each, pictures, videos) if each else "",
                 trouble=trouble_words(channel),
                 variant=entered.variants.get(channel.key, ""),
                 can_chain=registry.platform_class(channel.platform).capabilities.can_chain,
@@ -118,12 +119,30 @@ def measure_words(channel: Channel) -> str:
     return _("zählt %(measure)s") % {"measure": _(platform.capabilities.measure)}
 
 
-def shortened_words(each: ChannelRenditions) -> str:
+def shortened_words(each: ChannelRenditions, pictures: int, videos: int) -> str:
+    """`pictures` and `videos` are those of the post."""
+    if each.wanted.wording in ("linked", "text_only"):
+        return missing_words(each.wanted, pictures, videos)
     return {
         "shortened": _("zu lang: wird gekürzt mit Link"),
-        "text_only": _("ohne Bilder: Text mit Link"),
         "chain": _("zu lang: wird eine Kette"),
     }.get(each.wanted.wording, "")
+
+
+def missing_words(shown: Rendition, pictures: int, videos: int) -> str:
+    """What stands behind the link, in the place of which it is."""
+    no_pictures, no_videos = len(shown.pictures) < pictures, len(shown.videos) < videos
+    if no_pictures and no_videos:
+        return (
+            _("ohne Bilder und Videos: Text mit Link")
+            if not shown.media
+            else _("nicht alle Bilder und Videos: mit Link")
+        )
+    if no_videos:
+        return _("nicht alle Videos: mit Link") if shown.videos else _("ohne Video: Text mit Link")
+    if shown.pictures:
+        return _("nicht alle Bilder: mit Link")
+    return _("ohne Bild: Text mit Link") if pictures == 1 else _("ohne Bilder: Text mit Link")
 
 
 def trouble_words(channel: Channel) -> str:
@@ -149,49 +168,6 @@ def plan(post: Post, rendered: list[ChannelRenditions], due: str) -> str:
             % names
         )
     return f"{capital(due)}: {words}" if due else words
-
-
-def remarks(post: Post, rendered: list[ChannelRenditions], trouble_of: dict[str, str]) -> list[str]:
-    found = [_("Eilmeldung: Sie geht allen anderen vor.")] if post.urgent else []
-    if any(each.follow_ups for each in rendered):
-        found.append(_("Erst geht der Text hinaus, die Bilder folgen als Antwort."))
-    if rendered[0].wanted.awaits:  # the own pages show every film
-        found.append(film_words(rendered))
-    for each in rendered:
-        if each.wanted.wording == "shortened":
-            found.append(_("%(channel)s erscheint gekürzt mit Link.") % {"channel": each.channel.name})
-    later: dict[str, list[str]] = {}
-    for each in rendered:
-        if words := trouble_of[each.channel.key]:
-            later.setdefault(words, []).append(each.channel.name)
-    return found + [later_words(names, said(words)) for words, names in later.items()]
-
-
-def film_words(rendered: list[ChannelRenditions]) -> str:
-    """What becomes of a post whose film is still being made."""
-    found = []
-    if any(each.films for each in rendered):
-        found.append(_("Das Video wird noch umgewandelt: Der Text geht sofort hinaus, das Video folgt als Antwort."))
-    waiting = [each for each in rendered if each.waits]
-    if words := ", ".join(each.channel.name for each in waiting if not each.platform.capabilities.needs_picture):
-        said = _(
-            "Das Video wird noch umgewandelt: Höchstens fünf Minuten wird darauf gewartet (%(channels)s), "
-            "dann geht dort der Text mit Link hinaus."
-        )
-        found.append(said % {"channels": words})
-    for each in (each for each in waiting if each.platform.capabilities.needs_picture):
-        said = _("%(channel)s wartet, bis das Video umgewandelt ist: Ohne Bild oder Video geht dort nichts hinaus.")
-        if each.goes_without:
-            said = _("%(channel)s wartet höchstens fünf Minuten auf das Video, dann gehen dort die Bilder ohne es.")
-        found.append(said % {"channel": each.channel.name})
-    return " ".join(found) or _("Das Video wird noch umgewandelt: Auf der Website erscheint es, sobald es fertig ist.")
-
-
-def later_words(names: list[str], words: str) -> str:
-    if len(names) == 1:
-        return _("%(channel)s folgt später: %(words)s.") % {"channel": names[0], "words": words}
-    first = ", ".join(names[:-1])
-    return _("%(first)s und %(last)s folgen später: %(words)s.") % {"first": first, "last": names[-1], "words": words}
 
 
 def title(post: Post, reader: User) -> str:

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 
 from ausrufer.adapter.contract import Rendition
 from ausrufer.desk.compose_form import LANGUAGES
+from ausrufer.desk.moments import decimal_sign
 from ausrufer.posts.look_ups import Mentioned
 from ausrufer.posts.models import Attachment
 from ausrufer.posts.render import ChannelRenditions
 
 WORDINGS = {
     "chain": "als Kette",
-    "described": "mit Bildbeschreibung",
+    "described": "mit Beschreibung",
     "shortened": "gekürzt mit Link",
+    "linked": "ganzer Text mit Link",
     "text_only": "Text mit Link",
     "own": "eigene Fassung",
 }
@@ -43,7 +45,7 @@ class Preview:
 
     @property
     def is_shortened(self) -> bool:
-        return self.rendition.wording in ("shortened", "text_only")
+        return self.rendition.wording in ("shortened", "linked", "text_only")
 
     @property
     def size(self) -> str:
@@ -117,6 +119,8 @@ def condition(each: ChannelRenditions, fallback: Rendition) -> str:
         return _("Wenn das Video nach fünf Minuten fehlt oder %(channel)s es nicht annimmt: Text mit Link") % names
     if each.wanted.awaits and not fallback.awaits and fallback.wording != "shortened":
         return _("Wenn das Video nach fünf Minuten fehlt oder %(channel)s es nicht annimmt: ohne das Video") % names
+    if fallback.wording == "shortened" and each.wanted.wording == "shortened":
+        return _("Wenn %(channel)s den Text zu lang findet: noch kürzer mit Link") % names
     if fallback.wording == "shortened":
         return _("Wenn %(channel)s den Text zu lang findet: gekürzt mit Link") % names
     return _("Wenn %(channel)s das nicht annimmt:") % names
@@ -133,5 +137,5 @@ def count_words(rendition: Rendition) -> str:
 
 
 def thousands(number: int) -> str:
-    """1.204"""
-    return f"{number:,}".replace(",", ".")
+    """1.204; 1,204 in English"""
+    return f"{number:,}" if decimal_sign() == "." else f"{number:,}".replace(",", ".")

@@ -92,6 +92,8 @@ def in_words(words: str) -> str:
     """Times and numbers stand as {} in the catalogue: "bittet um Geduld bis {}"."""
     pattern = NUMBER.sub("{}", words)
     translated = gettext(pattern)
+    if translated == pattern:  # "ganzer Text, 1 Bild, 1 Video": each piece stands there for itself
+        translated = ", ".join(gettext(piece) for piece in pattern.split(", "))
     values = map(moments.in_readers_form, NUMBER.findall(words))
     return words if translated == pattern else translated.format(*values)
 
