@@ -50,7 +50,7 @@ def test_a_picture_and_a_link_to_the_film_are_not_called_too_long() -> None:
 def test_a_channel_that_needs_a_picture_does_not_fall_back_to_text() -> None:
     first, second = film_words(on(replace(SHORT, videos=(AWAITED,)), "mastodon", "instagram"))
     assert "gewartet (Mastodon), dann geht dort der Text mit Link hinaus." in first
-    assert second == "Auf Instagram erscheint nichts, wenn das Video nach fünf Minuten nicht fertig ist."
+    assert second == ("Instagram wartet, bis das Video umgewandelt ist: Ohne Bild oder Video geht dort nichts hinaus.")
 
 
 def test_what_is_true_of_several_channels_is_one_sentence() -> None:

@@ -58,7 +58,6 @@ def film_words(rendered: list[ChannelRenditions]) -> list[str]:
     following = [each for each in rendered if each.films]
     waiting = [each for each in rendered if each.waits]
     falling_back = [each for each in waiting if not each.platform.capabilities.needs_picture]
-    needing = [each for each in waiting if all(other.awaits for other in each.renditions)]
     found = []
     if following:
         words = _(
@@ -72,9 +71,11 @@ def film_words(rendered: list[ChannelRenditions]) -> list[str]:
             "dann geht dort der Text mit Link hinaus."
         )
         found.append(words % {"channels": ", ".join(each.channel.name for each in falling_back)})
-    if needing:
-        words = _("Auf %(channels)s erscheint nichts, wenn das Video nach fünf Minuten nicht fertig ist.")
-        found.append(words % {"channels": names(needing)})
+    for each in (each for each in waiting if each.platform.capabilities.needs_picture):
+        words = _("%(channel)s wartet, bis das Video umgewandelt ist: Ohne Bild oder Video geht dort nichts hinaus.")
+        if each.goes_without:
+            words = _("%(channel)s wartet höchstens fünf Minuten auf das Video, dann gehen dort die Bilder ohne es.")
+        found.append(words % {"channel": each.channel.name})
     return found or [_("Das Video wird noch umgewandelt: Auf der Website erscheint es, sobald es fertig ist.")]
 
 
