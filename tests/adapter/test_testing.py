@@ -8,7 +8,7 @@ import pytest
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Draft, Order, Platform
-from ausrufer.adapter.errors import LockedOut, LostClaim, Rejected, TryLater, Unclear
+from ausrufer.adapter.errors import Banned, LockedOut, LostClaim, Rejected, TryLater, Unclear
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import FakePlatform, Killed, RecordingKeep
@@ -41,6 +41,7 @@ def connected(fake: FakePlatform) -> Platform:
         ("refuse as too long", Rejected, 0),
         ("refuse", Rejected, 0),
         ("lock us out", LockedOut, 0),
+        ("ban us", Banned, 0),
         ("crash before publishing", RuntimeError, 0),
         ("crash after publishing", RuntimeError, 1),
         ("be killed after publishing", Killed, 1),

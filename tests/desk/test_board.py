@@ -185,4 +185,4 @@ def test_why_a_channel_is_locked_is_said_in_english_with_its_values(post: Post, 
     let_go(post)
     client = Client(headers={"accept-language": "en"})
     client.force_login(town.amira())
-    assert "The login at Threads has expired. Connect the channel again." in board(client, post)
+    assert "The login at Threads has expired. Please connect the channel again." in board(client, post)

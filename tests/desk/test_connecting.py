@@ -120,10 +120,54 @@ def test_access_that_failed_its_check_is_not_called_connected(social: FakePlatfo
     address = f"/kanaele/{the_channel().key}/verbinden"
     client.post(address, {"instance": "https://social.example", "token": "falsch"})
     client.get("/kanaele")  # here the failure is said once
-    assert state_of(client).startswith("nicht geprüft Social lässt uns nicht hinein. ")
+    assert state_of(client).startswith("Zugang fehlt Social lässt uns nicht hinein. Bitte den Kanal neu verbinden. ")
     client.post(address, {"instance": "https://social.example", "token": "richtig"})
     client.get("/kanaele")
     assert state_of(client).startswith("verbunden ")
+
+
+def test_a_wrong_token_does_not_take_the_place_of_a_good_one(social: FakePlatform, at_desk: Desk) -> None:
+    give_access()
+    client, address = at_desk(town.emil()), f"/kanaele/{the_channel().key}/verbinden"
+    page = client.post(address, {"instance": "https://anders.example", "token": "falsch"})
+    assert page.status_code == 422
+    words = words_of(page.content.decode())
+    assert "Social: Social lässt uns nicht hinein. Der bisherige Zugang bleibt." in words
+    assert "Social: Zugang ändern" in words
+    assert 'value="https://anders.example"' in page.content.decode()
+    assert "falsch" not in page.content.decode()
+    assert state_of(client).startswith("verbunden ")
+    released()
+    assert social.timeline == [town.ROADWORKS]
+    assert (the_channel().secrets["token"], the_channel().settings["instance"]) == ("richtig", "https://social.example")
+
+
+def test_new_access_is_kept_where_the_platform_is_away(social: FakePlatform, at_desk: Desk) -> None:
+    give_access(secrets={"token": "alt"})
+    client, address = at_desk(town.emil()), f"/kanaele/{the_channel().key}/verbinden"
+    client.post(address, {"instance": "https://weg.example", "token": "richtig"})
+    assert "Social: Social ist nicht erreichbar." in said(client)
+    assert state_of(client).startswith("nicht geprüft ")
+    assert the_channel().secrets["token"] == "richtig"
+
+
+def test_an_account_that_the_platform_restricted_is_called_so(social: FakePlatform, at_desk: Desk) -> None:
+    """New access would not help: only the platform can, and a check that goes through ends it."""
+    give_access()
+    social.will("ban us")
+    released()
+    client = at_desk(town.emil())
+    words = "gesperrt Meta hat das Konto eingeschränkt. Bitte bei Social klären, dann unter „Kanäle“ prüfen. "
+    assert state_of(client).startswith(f"{words}Ein Beitrag wartet.")
+    address = Delivery.objects.get(channel=the_channel()).release.post.address
+    board = words_of(client.get(f"/beitrag/{address}/zustellung").content.decode())
+    assert words.strip() in board
+    assert "neu verbinden" not in board
+    assert [str(each) for each in alarms()] == ["Social: Social hat das Konto gesperrt. Bitte bei Social klären."]
+    client.post(f"/kanaele/{the_channel().key}/pruefen")
+    work()
+    assert social.timeline == [town.ROADWORKS]
+    assert alarms() == []
 
 
 def test_a_delivery_proves_the_access_as_well(social: FakePlatform, at_desk: Desk) -> None:

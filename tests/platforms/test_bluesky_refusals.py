@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from ausrufer.adapter.contract import Draft, Part, Placement
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.errors import Banned, Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import RecordingKeep
@@ -24,7 +24,7 @@ Outcome = tuple[type[Trouble], str]
 PATIENCE: Outcome = (TryLater, "bittet um Geduld")
 BROKEN: Outcome = (Unclear, "Bluesky ist gestört")
 ENDED: Outcome = (LockedOut, "App-Passwort nicht an")  # after a fresh login was refused in the same way
-LOCKED: Outcome = (LockedOut, "Konto gesperrt")
+LOCKED: Outcome = (Banned, "Konto gesperrt")
 PICTURE: Outcome = (Rejected, "nimmt das Bild nicht an")
 REFUSED: Outcome = (Rejected, "nimmt diesen Beitrag nicht an")
 

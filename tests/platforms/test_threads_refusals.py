@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from ausrufer.adapter.contract import Part, Placement
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.errors import Banned, Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.testing import RecordingKeep
 from tests.platforms.errand import draft, new_order
 from tests.platforms.graph import ANSWERS, Graph, answered
@@ -17,7 +17,7 @@ PATIENCE: Outcome = (TryLater, TryLater, "Threads bittet um Geduld")
 BROKEN: Outcome = (Unclear, TryLater, "Threads ist gestört")
 OUR_ACCESS: Outcome = (LockedOut, LockedOut, "Anmeldung bei Threads ist abgelaufen")
 PERMISSION: Outcome = (LockedOut, LockedOut, "fehlt eine Erlaubnis")
-RESTRICTED: Outcome = (LockedOut, LockedOut, "Meta hat das Konto eingeschränkt")
+RESTRICTED: Outcome = (Banned, Banned, "Meta hat das Konto eingeschränkt")
 LINKS: Outcome = (Rejected, Rejected, "höchstens fünf Links")
 NOT_FETCHED: Outcome = (Rejected, Rejected, "Bild nicht von unserer Website holen")
 PICTURE: Outcome = (Rejected, Rejected, "nimmt das Bild nicht an")

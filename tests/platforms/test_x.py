@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from ausrufer.adapter.errors import Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.errors import Banned, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import Answer, Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import RecordingKeep
@@ -128,6 +128,14 @@ def test_a_limit_without_a_readable_end_is_waited_for(reset: str) -> None:
     trouble = reading.reads(Answer(429, headers, b"{}", "X", was_act=False))
     assert isinstance(trouble, TryLater)
     assert 0 < trouble.seconds <= 86_400
+
+
+@pytest.mark.parametrize("words", ["Your account is suspended.", "Your account is temporarily locked."])
+def test_an_account_x_restricted_is_no_lost_login(words: str) -> None:
+    body = json.dumps({"title": "Forbidden", "status": 403, "detail": words}).encode()
+    trouble = reading.reads(Answer(403, httpx.Headers(), body, "X", was_act=True))
+    assert isinstance(trouble, Banned)
+    assert str(trouble.sentence) == "X hat das Konto gesperrt."
 
 
 @pytest.mark.parametrize("seconds", ["soon", [], None, -1, 1e300])

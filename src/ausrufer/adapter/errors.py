@@ -5,6 +5,7 @@ Trouble
 │   └── UnderWay    a mailing that is getting on               as above, however long it takes
 ├── Rejected    this content is refused                        next rendition, then back to the author
 ├── LockedOut   our access is gone                             the channel is held until it is connected again
+│   └── Banned      the platform restricted our account        as above; only the platform can help
 └── Unclear     it may or may not be out                       find; never repeat blindly
 
 LostClaim       not trouble: somebody else holds the delivery, so stop without a trace
@@ -79,6 +80,10 @@ class Rejected(Trouble):
 
 class LockedOut(Trouble):
     """Our access to the channel is gone; a person has to connect it again."""
+
+
+class Banned(LockedOut):
+    """The platform restricted our account: new access would not help, only the platform can."""
 
 
 class Unclear(Trouble):

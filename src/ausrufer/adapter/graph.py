@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import Banned, Holds, LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.http import Answer, retry_after
 from ausrufer.kernel.sentence import Sentence
 
@@ -52,7 +52,7 @@ def reads_any(answer: Answer) -> Trouble | None:
     """What is the same wherever it is said; None: `adapter.http` knows."""
     fault, diagnostic = Fault.of(answer), answer.excerpt
     if fault.code == 368:
-        return LockedOut(said("Meta hat das Konto eingeschränkt. Bitte bei {platform} nachsehen.", answer))
+        return Banned("Meta hat das Konto eingeschränkt.", diagnostic=diagnostic)
     if fault.code in OUR_ACCESS or fault.subcode == 490 or answer.status == 401:
         return LockedOut(said("Die Anmeldung bei {platform} ist abgelaufen.", answer), diagnostic=diagnostic)
     if fault.code in (3, 10) or 200 <= fault.code <= 299:

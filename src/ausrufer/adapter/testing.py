@@ -16,7 +16,7 @@ from ausrufer.adapter import registry
 from ausrufer.adapter.capabilities import Capabilities, SendsPictures
 from ausrufer.adapter.captions import NOT_TAKEN
 from ausrufer.adapter.contract import Draft, Keep, Order, Part, Picture, Placement, Platform, Rendition, Seen
-from ausrufer.adapter.errors import Holds, LockedOut, LostClaim, Rejected, TryLater, Unclear, UnderWay
+from ausrufer.adapter.errors import Banned, Holds, LockedOut, LostClaim, Rejected, TryLater, Unclear, UnderWay
 from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.shorten import shortened
 from ausrufer.kernel.text import normal
@@ -35,6 +35,7 @@ SENDING = (
     "refuse as too long",
     "refuse",
     "lock us out",
+    "ban us",
     "crash before publishing",  # any exception a platform's file may raise by mistake
     "crash after publishing",
     "be killed after publishing",  # a BaseException, as when the process ends
@@ -243,6 +244,8 @@ class _Fake(Platform):
             raise Rejected(Sentence("{platform} nimmt diesen Beitrag nicht an.", {"platform": self.name}))
         if phrase == "lock us out":
             raise LockedOut(Sentence("{platform} lässt uns nicht mehr hinein.", {"platform": self.name}))
+        if phrase == "ban us":
+            raise Banned("Meta hat das Konto eingeschränkt.")
 
     def _patience(self, phrase: str, holds: Holds) -> TryLater:
         text = Sentence("{platform} bittet um Geduld.", {"platform": self.name})

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Connection, Field, Platform
-from ausrufer.adapter.errors import Trouble, TryLater
-from ausrufer.channels.models import Channel
+from ausrufer.adapter.errors import Banned, LockedOut, Trouble, TryLater
+from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.kernel.sentence import Sentence
 
 NOT_CHECKED = Sentence("Der Zugang ist noch nicht geprüft.")
@@ -82,11 +82,18 @@ def prove(channel_id: int) -> None:
 
 
 def doubt(channel: Channel, trouble: Trouble) -> None:
-    """A check failed. A platform that is merely away says nothing against an access that was proven before."""
+    """A check failed: a platform that refuses us says what a person has to mend (`hold.locked_for`). One that is merely
+    away says nothing against an access that was proven before.
+    """
     known = Channel.objects.filter(pk=channel.pk)
     if isinstance(trouble, TryLater):
         known = known.filter(doubt__isnull=False)
-    known.update(doubt=trouble.sentence.as_json())
+    refused = {"refused": refusal(trouble)} if isinstance(trouble, LockedOut) else {}
+    known.update(doubt=trouble.sentence.as_json() | refused)
+
+
+def refusal(trouble: LockedOut) -> HeldFor:
+    return HeldFor.BANNED if isinstance(trouble, Banned) else HeldFor.ACCESS
 
 
 def free_key(platform: str) -> str:

@@ -16,6 +16,10 @@ class HeldFor(models.TextChoices):
     PATIENCE = "patience", "bittet um Geduld"
     TROUBLE = "trouble", "gestört"
     ACCESS = "access", "Zugang fehlt"
+    BANNED = "banned", "gesperrt"
+
+
+LOCKED = (HeldFor.ACCESS, HeldFor.BANNED)  # until a person did something about it
 
 
 class Channel(models.Model):

@@ -10,7 +10,7 @@ from django.db import transaction
 from ausrufer.adapter.errors import LockedOut, Trouble
 from ausrufer.channels import hold
 from ausrufer.channels.connecting import platform_of
-from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.channels.models import Channel
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.database_clock import database_now
 
@@ -52,7 +52,7 @@ def renewed(channel_id: int, soon: datetime) -> bool:
         try:
             fresh = platform.renew()
         except LockedOut as trouble:
-            hold.hold(channel.pk, HeldFor.ACCESS, until=None, sentence=trouble.sentence)
+            hold.lock(channel.pk, trouble)
             return False
         except Trouble as trouble:
             log.warning("%s: access is not renewed: %s", channel.key, trouble)

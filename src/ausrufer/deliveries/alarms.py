@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from ausrufer.adapter import registry
 from ausrufer.channels.ledger import used
-from ausrufer.channels.models import Channel, HeldFor
+from ausrufer.channels.models import LOCKED, Channel, HeldFor
 from ausrufer.channels.renewal import TOLD_AT, days_left
 from ausrufer.deliveries.carrying import by_hand, forgotten, to_carry
 from ausrufer.deliveries.models import Delivery
@@ -109,16 +109,22 @@ QUESTIONS: tuple[tuple[str, Callable[[datetime], Deliveries]], ...] = (
 
 
 def channel_alarms() -> list[Alarm]:
-    locked = Channel.objects.filter(is_active=True, held_for=HeldFor.ACCESS)
-    said = "{channel}: Der Zugang fehlt. Bitte den Kanal neu verbinden."
-    found = [Alarm(Sentence(said, {"channel": each.name}), channel=each) for each in locked]
+    locked = Channel.objects.filter(is_active=True, held_for__in=LOCKED)
+    found = [Alarm(locked_words(each), channel=each) for each in locked]
     return found + ending_alarms()
+
+
+def locked_words(channel: Channel) -> Sentence:
+    names = {"channel": channel.name, "platform": registry.platform_class(channel.platform).name}
+    if channel.held_for == HeldFor.BANNED:
+        return Sentence("{channel}: {platform} hat das Konto gesperrt. Bitte bei {platform} klären.", names)
+    return Sentence("{channel}: Der Zugang fehlt. Bitte den Kanal neu verbinden.", names)
 
 
 def ending_alarms() -> list[Alarm]:
     """At 20, 10 and 5 days; the number is of the step, so that the sentence does not change daily."""
     now, found = database_now(), []
-    for each in Channel.objects.filter(is_active=True, expires_at__isnull=False).exclude(held_for=HeldFor.ACCESS):
+    for each in Channel.objects.filter(is_active=True, expires_at__isnull=False).exclude(held_for__in=LOCKED):
         left = days_left(each, now)
         step = next((days for days in reversed(TOLD_AT) if left is not None and left <= days), None)
         if step is not None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ausrufer.adapter import registry
-from ausrufer.channels.hold import reason, state_words
-from ausrufer.channels.models import HeldFor
+from ausrufer.channels.hold import reason, remedy, state_words
+from ausrufer.channels.models import LOCKED, HeldFor
 from ausrufer.deliveries.carrying import is_by_hand
 from ausrufer.deliveries.models import Change, Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
@@ -40,7 +40,7 @@ class Row:
     delivery: Delivery
     channel: str
     wording: str  # "ganzer Text, 1 Bild"
-    state: str  # State value, and "locked_out", "patience", "person" where the words differ
+    state: str  # State value, and "locked_out", "banned", "patience", "person" where the words differ
     shape: str  # ring | clock | half | ring-dot | tick | broken | cross | dash | back
     words: str
     below: Words
@@ -263,8 +263,9 @@ def waiting(delivery: Delivery, now: datetime, said: Sentence | str) -> tuple[st
         return "paused", "ring", "wartet: Kanal angehalten", channel.paused_because
     if channel.is_held(now):
         held = reason(channel) if channel.held_sentence else said
-        if channel.held_for == HeldFor.ACCESS:
-            return "locked_out", "cross", "Zugang fehlt", (held, "Kanal neu verbinden.")
+        if channel.held_for in LOCKED:
+            state = "banned" if channel.held_for == HeldFor.BANNED else "locked_out"
+            return state, "cross", state_words(channel, now), (held, remedy(channel, channel.held_for))
         return "patience", "clock", state_words(channel, now), (held, "Nichts zu tun, geht von selbst weiter.")
     if delivery.due_at and delivery.due_at > now:
         return "waiting", "ring", f"wartet bis {clock_words(delivery.due_at, now)}", "geht von selbst hinaus"

@@ -130,7 +130,7 @@ def lock_out(delivery: Delivery, trouble: LockedOut) -> None:
     @transaction.atomic
     def put_back() -> None:
         if delivery.move(State.WAITING, **words(trouble)):
-            hold.hold(delivery.channel_id, HeldFor.ACCESS, until=None, sentence=trouble.sentence)
+            hold.lock(delivery.channel_id, trouble)
 
     surely(put_back)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from ausrufer.channels import hold
+from ausrufer.channels import connecting, hold
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.models import Delivery
 from ausrufer.deliveries.states import State
@@ -65,4 +65,12 @@ def connected(channel: Channel, *, by: User) -> None:
     with transaction.atomic():
         hold.let_go(channel.pk, held_until=channel.held_until)
         audit.record("connected", f"channel {channel.key}", by=by)
+        wake_dispatcher()
+
+
+def proven(channel: Channel) -> None:
+    """A check went through."""
+    with transaction.atomic():
+        connecting.prove(channel.pk)
+        hold.unlock(channel.pk)
         wake_dispatcher()

@@ -148,7 +148,7 @@ def last_event(read: Board) -> str:
         "h": _("%(channel)s online nach %(spoken)s Stunden."),
     }
     news = said[unit(taken)] % {"channel": last.channel, "spoken": seconds(taken)}
-    failed = [row.channel for row in read.rows if row.state in ("failed", "person", "locked_out")]
+    failed = [row.channel for row in read.rows if row.state in ("failed", "person", "locked_out", "banned")]
     trouble = [_("%(channel)s braucht Sie.") % {"channel": name} for name in failed]
     return " ".join([news, counted, *trouble])
 

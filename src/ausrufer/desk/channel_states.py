@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Platform
 from ausrufer.channels.connecting import platform_of
-from ausrufer.channels.hold import reason, state_words
+from ausrufer.channels.hold import locked_for, reason, remedy, state_words
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import is_ending
 from ausrufer.deliveries import pause
@@ -164,10 +164,13 @@ def state_of(channel: Channel, now: datetime, counts: Counts) -> tuple[str, str,
     platform = platform_of(channel)
     if channel.paused_at:
         return "ring", "paused", words, channel.paused_because
+    locked = locked_for(channel, now) if platform.has_access() or channel.is_held(now) else ""
+    if locked:
+        why = reason(channel) if channel.is_held(now) else Sentence.from_json(channel.doubt or {"text": ""})
+        state = "banned" if locked == HeldFor.BANNED else "locked_out"
+        return "cross", state, words, f"{said(why)} {said(remedy(channel, locked))}".strip()
     if channel.is_held(now):
         why = said(reason(channel))
-        if channel.held_for == HeldFor.ACCESS:
-            return "cross", "locked_out", words, f"{why} {_('Bitte den Kanal neu verbinden.')}".strip()
         return "clock", "patience", words, f"{why} {_('Nichts zu tun, geht von selbst weiter.')}".strip()
     if not platform.has_access():
         return "ring", "paused", words, _("Was hierher soll, wartet, bis jemand den Kanal verbindet.")

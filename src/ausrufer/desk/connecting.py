@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ausrufer.adapter import registry
-from ausrufer.adapter.contract import Field
-from ausrufer.adapter.errors import Trouble
+from ausrufer.adapter.contract import Field, Profile
+from ausrufer.adapter.errors import LockedOut, Trouble
 from ausrufer.channels import connecting, limits
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries import pause
@@ -68,8 +68,9 @@ def connect(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         entered = {each.name: request.POST.get(each.name, "") for each in fields}
         troubles = {each.name: words(each) for each in connecting.troubles(fields, entered, channel.secrets)}
-        if not troubles:
-            return entered_well(request, channel, fields, entered)
+        if not troubles and (answer := entered_well(request, channel, fields, entered)):
+            return answer
+        channel.refresh_from_db()  # as it was, where the entry was refused
     about = {
         "channel": channel,
         "heading": heading(channel),
@@ -79,18 +80,26 @@ def connect(request: HttpRequest, key: str) -> HttpResponse:
         "agrees": platform.capabilities.connects_by_redirect,
         "redirect_uri": redirect_uri(request),
     }
-    return render(request, "desk/connect.html", about, status=422 if troubles else 200)
+    return render(request, "desk/connect.html", about, status=422 if request.method == "POST" else 200)
 
 
 def entered_well(
     request: HttpRequest, channel: Channel, fields: tuple[Field, ...], entered: dict[str, str]
-) -> HttpResponse:
+) -> HttpResponse | None:
+    """Access that is there stays until the new one passed its check; None: it was refused, and nothing is changed."""
+    agrees, had_access = request.POST.get("act") == "agree", connecting.platform_of(channel).has_access()
     with transaction.atomic():
         connecting.enter(channel, fields, entered)
+        checked = None if agrees else tested(channel)
+        if had_access and isinstance(checked, LockedOut):
+            transaction.set_rollback(True)
+            names = {"trouble": said(checked.sentence), "channel": channel.name}
+            messages.error(request, _("%(channel)s: %(trouble)s Der bisherige Zugang bleibt.") % names)
+            return None
         pause.connected(channel, by=reader_of(request))
-    if request.POST.get("act") == "agree":
+    if agrees:
         return agree(request, channel)
-    test_words(request, channel)
+    tell(request, channel, checked)
     return redirect("channels")
 
 
@@ -125,37 +134,50 @@ def agreed(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         connecting.store(channel, connection)
         pause.connected(channel, by=reader_of(request))
-    test_words(request, channel)
+    tell(request, channel, tested(channel))
     return redirect("channels")
 
 
 @require_POST
 def test_channel(request: HttpRequest, key: str) -> HttpResponse:
     allowed(request)
-    test_words(request, get_object_or_404(Channel, key=key))
+    channel = get_object_or_404(Channel, key=key)
+    tell(request, channel, tested(channel))
     return redirect("channels")
 
 
-def test_words(request: HttpRequest, channel: Channel) -> None:
-    """Asks the platform whom our access belongs to, with a draft nobody sees where it can; nothing public changes."""
-    platform, names = connecting.platform_of(channel), {"channel": channel.name}
-    can = platform.capabilities
-    if not can.has_profile:
-        messages.success(request, _("Die Einstellungen von „%(channel)s“ sind gespeichert.") % names)
-        return
+def tested(channel: Channel) -> Profile | Trouble | None:
+    """Asks the platform whom our access belongs to, with a draft nobody sees where it can; nothing public changes.
+
+    None: there is nobody to ask.
+    """
+    platform = connecting.platform_of(channel)
+    if not platform.capabilities.has_profile:
+        return None
     try:
         profile = platform.profile()
-        if can.can_rehearse:
+        if platform.capabilities.can_rehearse:
             platform.rehearse()
     except Trouble as trouble:
-        connecting.doubt(channel, trouble)
-        messages.error(request, f"{channel.name}: {said(trouble.sentence)}")
+        return trouble
+    return profile
+
+
+def tell(request: HttpRequest, channel: Channel, checked: Profile | Trouble | None) -> None:
+    """What `tested` found: on the channel for everybody, and to whom asked."""
+    names, can = {"channel": channel.name}, registry.platform_class(channel.platform).capabilities
+    if checked is None:
+        messages.success(request, _("Die Einstellungen von „%(channel)s“ sind gespeichert.") % names)
         return
-    connecting.prove(channel.pk)
+    if isinstance(checked, Trouble):
+        connecting.doubt(channel, checked)
+        messages.error(request, f"{channel.name}: {said(checked.sentence)}")
+        return
+    pause.proven(channel)
     limits.read(channel)
-    who = profile.handle or profile.name
+    who = checked.handle or checked.name
     found = [_("%(channel)s ist verbunden: %(who)s.") % {**names, "who": who}]
-    if profile.readers == 0:
+    if checked.readers == 0:
         found.append(_("Bis jetzt hat es niemand bestellt."))
     if can.can_rehearse:
         found.append(_("Ein Entwurf, den niemand sieht, wurde angenommen."))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.errors import Banned, Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after, trouble_of
 from ausrufer.kernel.clock import utc_now
 
@@ -16,9 +16,9 @@ TOO_LONG = re.compile(r"too big \(.*\.text\b|text must not be longer than", re.I
 BAD_ATTACHMENT = re.compile(r"\.embed\b")
 GONE = {"RecordNotFound", "NotFound", "RepoNotFound"}
 ENDED = {"ExpiredToken", "InvalidToken", "AuthMissing"}
+BANNED = {"AccountTakedown", "AccountSuspended"}
+BAN = "Bluesky hat das Konto gesperrt."
 LOCKED = {
-    "AccountTakedown": "Bluesky hat das Konto gesperrt.",
-    "AccountSuspended": "Bluesky hat das Konto gesperrt.",
     "AccountDeactivated": "Das Konto bei Bluesky ist stillgelegt.",
     "AuthFactorTokenRequired": "Bluesky verlangt ein App-Passwort, nicht das Passwort des Kontos.",
 }
@@ -116,6 +116,8 @@ def reads_any(answer: Answer) -> Trouble | None:
             trouble = TryLater("Bluesky bittet um Geduld.", seconds=0, holds=Holds.WRITING, diagnostic=answer.excerpt)
         trouble.seconds = limit_wait(answer.headers)
         return trouble
+    if name in BANNED:
+        return Banned(BAN, diagnostic=answer.excerpt)
     if name in LOCKED:
         return LockedOut(LOCKED[name], diagnostic=answer.excerpt)
     if name in ENDED:

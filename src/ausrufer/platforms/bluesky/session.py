@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ausrufer.adapter.errors import LockedOut
+from ausrufer.adapter.errors import Banned, LockedOut
 from ausrufer.adapter.http import Answer, Reads
 from ausrufer.adapter.supplies import Supplies
-from ausrufer.platforms.bluesky.reading import LOCKED, SessionEnded, reads_any, reads_login, text_inside
+from ausrufer.platforms.bluesky.reading import BAN, LOCKED, SessionEnded, reads_any, reads_login, text_inside
 
 SERVICE = "https://bsky.social"
 NAME = "Bluesky"
@@ -113,8 +113,9 @@ def tokens(answer: Answer) -> dict[str, str]:
     """Raises LockedOut when the account is not in use."""
     body = answer.json()
     if isinstance(body, dict) and body.get("active") is False:
-        is_idle = body.get("status") == "deactivated"
-        raise LockedOut(LOCKED["AccountDeactivated" if is_idle else "AccountTakedown"], diagnostic=answer.excerpt)
+        if body.get("status") == "deactivated":
+            raise LockedOut(LOCKED["AccountDeactivated"], diagnostic=answer.excerpt)
+        raise Banned(BAN, diagnostic=answer.excerpt)
     names = {"access_jwt": "accessJwt", "refresh_jwt": "refreshJwt", "did": "did"}
     return {ours: text_inside(answer, theirs) for ours, theirs in names.items()} | {"pds": server_of(answer)}
 

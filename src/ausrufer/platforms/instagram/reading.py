@@ -8,7 +8,7 @@ from typing import Any
 
 from ausrufer.adapter import graph
 from ausrufer.adapter.contract import Metric, Reply
-from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
+from ausrufer.adapter.errors import Banned, LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.graph import Fault, list_of, moment, number
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
@@ -60,7 +60,7 @@ def reads_act(answer: Answer) -> Trouble | None:
     if fault.subcode in TOO_MANY:
         return TryLater("Für heute nimmt Instagram keine Beiträge mehr an.", seconds=QUOTA_WAIT, diagnostic=said)
     if fault.subcode in RESTRICTED:
-        return LockedOut("Meta hat das Konto eingeschränkt. Bitte in der Instagram-App nachsehen.", diagnostic=said)
+        return Banned("Meta hat das Konto eingeschränkt.", diagnostic=said)
     if answer.status in (404, 405, 410) and not fault.code:
         return LockedOut("Unter der eingetragenen Adresse antwortet kein Instagram.", diagnostic=said)
     return graph.reads_any(answer)

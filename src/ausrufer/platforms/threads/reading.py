@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ausrufer.adapter import graph
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.errors import Banned, Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.graph import Fault, Gone, moment
 from ausrufer.adapter.http import Answer
 from ausrufer.kernel.clock import utc_now
@@ -51,8 +51,7 @@ def reads_any(answer: Answer) -> Trouble | None:
     """What is the same wherever it is said; None: `adapter.http` knows."""
     fault = Fault.of(answer)
     if fault.code == 368 or fault.subcode in RESTRICTED_SUBCODES:
-        restricted = "Meta hat das Konto eingeschränkt. Bitte in der Threads-App nachsehen."
-        return LockedOut(restricted, diagnostic=answer.excerpt)
+        return Banned("Meta hat das Konto eingeschränkt.", diagnostic=answer.excerpt)
     return graph.reads_any(answer)
 
 

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
-from ausrufer.adapter.errors import Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
+from ausrufer.adapter.errors import Banned, Holds, LockedOut, Rejected, Trouble, TryLater, Unclear
 from ausrufer.adapter.http import LIMITED_WAIT, Answer, retry_after
 from ausrufer.kernel.clock import utc_now
 from ausrufer.kernel.sentence import Sentence
@@ -36,6 +36,8 @@ def reads(answer: Answer) -> Trouble | None:
         return TryLater("X bittet um Geduld.", seconds=seconds, holds=Holds.WRITING, diagnostic=diagnostic)
     if answer.status == 403 and "duplicate" in said:
         return Repetition("X meint, diesen Beitrag schon zu haben.", diagnostic=diagnostic)
+    if answer.status == 403 and ("suspended" in said or "temporarily locked" in said):
+        return Banned("X hat das Konto gesperrt.", diagnostic=diagnostic)
     if answer.status == 404:
         return Gone("Der Beitrag ist auf X nicht mehr da.", diagnostic=diagnostic)
     return None
