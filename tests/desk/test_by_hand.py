@@ -69,6 +69,23 @@ def test_the_board_asks_a_person_and_nobody_else_is_held_up(post: Post, at_desk:
     assert "1 zu übertragen" in words_of(at_desk(town.amira()).get("/kanaele").content.decode())
 
 
+def test_only_who_can_carry_it_is_told_of_it(post: Post, at_desk: Desk) -> None:
+    told = "Ein Text ist von Hand zu übertragen."
+    assert told in words_of(at_desk(town.amira()).get("/").content.decode())
+    for other in (town.bernd(), town.emil()):
+        assert told not in words_of(at_desk(other).get("/").content.decode())
+
+
+def test_a_channel_served_by_hand_sends_nothing_by_itself(post: Post, at_desk: Desk) -> None:
+    assert "Neue Beiträge gehen hinaus." not in words_of(at_desk(town.amira()).get("/kanaele").content.decode())
+
+
+def test_a_wrong_address_stays_in_its_field(post: Post, at_desk: Desk) -> None:
+    form = {"act": "confirm", "address": "whatsapp.example/0029"}
+    shown = at_desk(town.amira()).post(f"/beitrag/{post.address}/zustellung/{carried(post).key}", form)
+    assert 'value="whatsapp.example/0029"' in shown.content.decode()
+
+
 def test_the_page_shows_what_to_carry_there(post: Post, at_desk: Desk) -> None:
     shown = page(at_desk(town.amira()), post, f"/{carried(post).key}")
     assert "Das ist zu übertragen" in shown

@@ -39,7 +39,7 @@ def test_it_says_before_the_button_what_will_happen(post: Post, at_desk: Desk) -
     assert "Threads wird dort gelöscht" in page(client, post, "zuruecknehmen")
     form = page(client, post, "berichtigen")
     assert "Website wird dort geändert" in form
-    assert "Threads bitte dort von Hand; die Aufgabe steht danach auf der Übersicht" in form
+    assert "Threads bitte dort von Hand; die Aufgabe steht danach in der Übersicht" in form
 
 
 def test_what_no_machine_can_correct_is_a_task_with_the_new_text(

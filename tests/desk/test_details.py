@@ -17,7 +17,7 @@ from ausrufer.deliveries.decide import confirm_online
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.desk.board import last_event
-from ausrufer.desk.timeline import scale_of
+from ausrufer.desk.timeline import scale_of, tick_words
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.posts.asking import ask_for_approval
 from ausrufer.posts.models import Post
@@ -148,3 +148,11 @@ def test_the_example_of_what_to_read_instead_is_there_to_its_end(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     field = page.get_by_label("Was sollen die Leute stattdessen lesen?")
     expect(field).to_have_accessible_description(re.compile("^Zum Beispiel: „Wir sind dort"))
+
+
+@pytest.mark.parametrize(
+    ("value", "says_unit", "words"),
+    [(0.5, True, "0,5 s"), (90.0, False, "90"), (120.0, True, "2 min"), (150.0, False, "2,5")],
+)
+def test_a_tick_says_its_unit_in_german(value: float, says_unit: bool, words: str) -> None:
+    assert tick_words(value, says_unit=says_unit) == words

@@ -153,6 +153,23 @@ def test_another_persons_change_is_told_and_the_text_stays(browse: Browse, draft
     expect(page.locator("#preview-threads-fake")).to_contain_text("Amiras Satz.")
 
 
+def test_who_only_reads_is_brought_to_what_another_changed(browse: Browse, draft: Post) -> None:
+    page = browse(town.amira(), compose(draft))
+    other = browse(town.clara(), compose(draft))
+    other.get_by_label("Text", exact=True).fill("Claras Satz.")
+    expect(other.locator("#preview-threads-fake")).to_contain_text("Claras Satz.")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.locator("#action").click()
+    notice = page.locator("#conflict")
+    expect(notice).to_be_focused()
+    expect(notice).to_be_in_viewport()
+    expect(notice).to_contain_text("während Sie ihn lasen")
+    expect(page.get_by_text("Was Sie geschrieben haben")).to_have_count(0)
+    expect(page.locator(".bar")).to_contain_text("Nichts ist veröffentlicht: Jemand hat den Beitrag")
+    notice.get_by_role("link", name="Den neuen Stand lesen").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Claras Satz.")
+
+
 def test_previews_are_tabs_on_a_telephone(browse: Browse, draft: Post) -> None:
     page = browse(town.amira(), compose(draft), width=390)
     tab = page.get_by_role("tab", name="Website")

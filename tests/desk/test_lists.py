@@ -119,7 +119,7 @@ def test_a_channel_is_paused_with_a_reason_and_resumed(threads: FakePlatform, at
     amira.post(f"/kanaele/{key}", {"act": "pause", "because": "Falsches Konto verbunden"})
     post = let_go("Der Wochenmarkt fällt aus.")
     assert "angehalten" in seen(amira, "/kanaele")
-    assert "Falsches Konto verbunden Ein Beitrag wartet." in seen(amira, "/")
+    assert "Falsches Konto verbunden. Ein Beitrag wartet." in seen(amira, "/")
     assert "wartet: Kanal angehalten" in seen(amira, f"/beitrag/{post.address}/zustellung")
     amira.post(f"/kanaele/{key}", {"act": "resume"})
     work()

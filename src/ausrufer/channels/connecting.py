@@ -88,11 +88,17 @@ def doubt(channel: Channel, trouble: Trouble) -> None:
     known = Channel.objects.filter(pk=channel.pk)
     if isinstance(trouble, TryLater):
         known = known.filter(doubt__isnull=False)
-    refused = {"refused": refusal(trouble)} if isinstance(trouble, LockedOut) else {}
+    is_refused = isinstance(trouble, LockedOut) and asks_for_access(registry.platform_class(channel.platform))
+    refused = {"refused": refusal(trouble)} if is_refused else {}
     known.update(doubt=trouble.sentence.as_json() | refused)
 
 
-def refusal(trouble: LockedOut) -> HeldFor:
+def asks_for_access(platform: Platform | type[Platform]) -> bool:
+    """By hand, for example, there is nobody who would give us any."""
+    return platform.capabilities.connects_by_redirect or any(each.is_secret for each in platform.fields())
+
+
+def refusal(trouble: Trouble) -> HeldFor:
     return HeldFor.BANNED if isinstance(trouble, Banned) else HeldFor.ACCESS
 
 

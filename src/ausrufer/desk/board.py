@@ -83,8 +83,9 @@ def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
     )
     release = get_object_or_404(releases, post__address=address)
     reader = reader_of(request)
-    shown = shown_board(read_board(release), may_release=reader.may_release)
     attachments = release.post.attachments.select_related("upload").prefetch_related("captions")
+    awaits = any(each.is_awaited for each in attachments)
+    shown = shown_board(read_board(release), may_release=reader.may_release, awaits=awaits)
     may_connect = may_pause_channels(reader)
     return {
         "shown": shown,
@@ -95,7 +96,8 @@ def shown_for(request: HttpRequest, address: str) -> dict[str, object]:
     }
 
 
-def shown_board(read: Board, *, may_release: bool) -> ShownBoard:
+def shown_board(read: Board, *, may_release: bool, awaits: bool = False) -> ShownBoard:
+    """`awaits`: a film that is still being converted."""
     scale = scale_of(read)
     missed = [row.delivery.key for row in read.every_row if row.missed] if may_release else []
     addresses = listed(missed) if missed else set()
@@ -114,7 +116,7 @@ def shown_board(read: Board, *, may_release: bool) -> ShownBoard:
         board=read,
         rows=[shown(row) for row in read.rows],
         scale=scale,
-        every=look_every(read),
+        every=look_every(read) or (SLOW if awaits else 0),
         said=last_event(read),
         changes=[ShownChange(each.change, [shown(row) for row in each.rows]) for each in read.changes],
         may_change=may_release and not read.release.is_withdrawn,

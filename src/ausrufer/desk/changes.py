@@ -118,7 +118,7 @@ def words(way: str, *, is_own: bool) -> str:
     return {
         "edit": _("wird dort geändert"),
         "replace": _("geht gleich mit dem neuen Text hinaus"),
-        "task": _("bitte dort von Hand; die Aufgabe steht danach auf der Übersicht"),
+        "task": _("bitte dort von Hand; die Aufgabe steht danach in der Übersicht"),
         "stays": _("ist verschickt und bleibt, wie es ist"),
         "reply": _("Antwort unter dem Beitrag: „Berichtigung: …“"),
         "withdraw": _("wird dort gelöscht"),

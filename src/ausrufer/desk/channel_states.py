@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ausrufer.adapter import registry
 from ausrufer.adapter.contract import Platform
-from ausrufer.channels.connecting import platform_of
+from ausrufer.channels.connecting import asks_for_access, platform_of
 from ausrufer.channels.hold import locked_for, reason, remedy, state_words
 from ausrufer.channels.models import Channel, HeldFor
 from ausrufer.channels.renewal import is_ending
@@ -58,7 +58,7 @@ class ShownChannel:
 class Counts:
     """Of a channel's deliveries."""
 
-    waiting: int = 0
+    waiting: int = 0  # posts
     unclear: int = 0
     to_carry: int = 0  # by hand
 
@@ -113,7 +113,7 @@ def shown_channels(channels: list[Channel], now: datetime) -> list[ShownChannel]
         Delivery.objects.order_by()
         .values_list("channel")
         .annotate(
-            waiting=Count("pk", filter=Q(state=State.WAITING)),
+            waiting=Count("release", filter=Q(state=State.WAITING), distinct=True),
             unclear=Count("pk", filter=Q(state=State.UNCLEAR) & ~by_hand()),
             to_carry=Count("pk", filter=by_hand()),
         )
@@ -126,7 +126,7 @@ def shown(channel: Channel, now: datetime, counts: Counts | None) -> ShownChanne
     """`counts`: None while no post ever went there."""
     shape, state, words, below = state_of(channel, now, counts or NOTHING)
     if counts and counts.waiting and state != "ready":
-        below = f"{below} {waiting_words(counts.waiting)}".strip()
+        below = f"{ended(below)} {waiting_words(counts.waiting)}".strip()
     last, last_success = last_words(channel, now)
     can = registry.platform_class(channel.platform).capabilities
     return ShownChannel(
@@ -145,17 +145,17 @@ def shown(channel: Channel, now: datetime, counts: Counts | None) -> ShownChanne
     )
 
 
+def ended(words: str) -> str:
+    """With a full stop: what a person gave as a reason may have none."""
+    return f"{words}." if words and words[-1] not in ".!?…:" else words
+
+
 def change_words(platform: Platform, state: str) -> str:
     if not asks_for_access(platform):
         return _("Einstellungen")
     if state == "locked_out":
         return _("Neu verbinden")
     return _("Zugang ändern") if platform.has_access() else _("Verbinden")
-
-
-def asks_for_access(platform: Platform) -> bool:
-    """By hand, for example, there is nobody who would give us any."""
-    return platform.capabilities.connects_by_redirect or any(each.is_secret for each in platform.fields())
 
 
 def state_of(channel: Channel, now: datetime, counts: Counts) -> tuple[str, str, str, str]:
@@ -179,10 +179,16 @@ def state_of(channel: Channel, now: datetime, counts: Counts) -> tuple[str, str,
     if counts.unclear:
         return "broken", "unclear", _("%(number)s unklar") % {"number": counts.unclear}, still_going()
     if counts.to_carry:
-        return "ring-dot", "unclear", _("%(number)s zu übertragen") % {"number": counts.to_carry}, still_going()
+        below = "" if can_only_be_carried(channel) else still_going()
+        return "ring-dot", "unclear", _("%(number)s zu übertragen") % {"number": counts.to_carry}, below
     if is_ending(channel, now):
         return "clock", "patience", words, _("Neue Beiträge gehen noch hinaus. Bitte den Kanal neu verbinden.")
     return "tick", "ready", _("verbunden") if asks_for_access(platform) else words, ""
+
+
+def can_only_be_carried(channel: Channel) -> bool:
+    """Nothing goes out there by itself."""
+    return registry.capabilities(channel.platform).is_by_hand
 
 
 def still_going() -> str:

@@ -154,10 +154,16 @@ def look_first(request: HttpRequest, saved: Saved) -> HttpResponse:
 def conflict(request: HttpRequest, post: Post) -> HttpResponse:
     """What was typed stays on the page; what is stored is shown beside it."""
     post = Post.objects.select_related("author__office", "topic").get(pk=post.pk)
-    more: dict[str, object] = {"other": post, "entered": Entered.typed(request.POST)}
+    entered = Entered.typed(request.POST)
+    more: dict[str, object] = {"other": post, "entered": entered, "writes_here": has_written(request)}
     if is_htmx(request):
         return render(request, "desk/compose_conflict.html", {**more, "pieces_only": True})
     return page(request, post, **more)  # type: ignore[arg-type]
+
+
+def has_written(request: HttpRequest) -> bool:
+    """Whether anything differs from the page as it was opened; without a script nobody knows, so it may."""
+    return request.POST.get("untouched") != "yes"
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:

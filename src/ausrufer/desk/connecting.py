@@ -20,7 +20,6 @@ from ausrufer.adapter.errors import LockedOut, Trouble
 from ausrufer.channels import connecting, limits
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries import pause
-from ausrufer.desk.channel_states import asks_for_access
 from ausrufer.desk.people import may_pause_channels, reader_of
 from ausrufer.desk.templatetags.desk import said
 from ausrufer.kernel.sentence import Sentence
@@ -231,7 +230,7 @@ def shown(field: Field, channel: Channel, request: HttpRequest, trouble: str) ->
 def heading(channel: Channel) -> str:
     """What the form is for."""
     platform, names = connecting.platform_of(channel), {"channel": channel.name}
-    if not asks_for_access(platform):
+    if not connecting.asks_for_access(platform):
         return _("%(channel)s: Einstellungen") % names
     return (_("%(channel)s: Zugang ändern") if platform.has_access() else _("%(channel)s verbinden")) % names
 

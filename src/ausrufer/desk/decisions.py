@@ -47,6 +47,7 @@ def decide(request: HttpRequest, address: str, key: UUID) -> HttpResponse:
         approval=delivery.approval_id, channel=delivery.channel, rank=delivery.rank
     ).first()
     about = {"row": row, "delivery": delivery, "post": delivery.release.post, "wrong_address": wrong_address}
+    about["seen_at"] = request.POST.get("address", "")
     sent = from_body(frozen.body) if frozen else None
     return render(request, "desk/decide.html", {**about, "sent": sent, "is_by_hand": is_by_hand(delivery)})
 

@@ -17,7 +17,7 @@ from ausrufer.deliveries.carrying import by_hand, forgotten, to_carry
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.states import DONE, Act, State
 from ausrufer.desk.channel_states import ShownChannel, shown_channels
-from ausrufer.desk.moments import clock, day_and_clock, seconds, seconds_with_unit
+from ausrufer.desk.moments import clock, day_and_clock, seconds_with_unit
 from ausrufer.desk.people import reader_of
 from ausrufer.desk.wrong import Wrong, what_is_wrong
 from ausrufer.kernel.clock import local
@@ -33,9 +33,7 @@ PLANNED = 10  # posts shown; the list has the others
 @dataclass(frozen=True)
 class LastRow:
     release: Release
-    seconds: list[
-        tuple[str, str]
-    ]  # name and seconds of each channel; "" is not chosen, "…" is open, "×" did not arrive
+    seconds: list[tuple[str, str]]  # name and seconds of each channel; "" not chosen, "…" open, "×" did not arrive
     open: int  # channels where something is open, a correction or withdrawal, too
 
 
@@ -62,7 +60,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def overview(reader: User) -> Overview:
     now = database_now()
     wrong, asking, planned = what_is_wrong(now), asking_posts(reader), planned_releases(now)
-    carried = list(to_carry().exclude(forgotten(now)))
+    carried = list(to_carry().exclude(forgotten(now))) if reader.may_release else []
+    mending = sum(each.act == Act.CORRECT for each in carried)
     channels = list(Channel.objects.filter(is_active=True))
     last, used = last_rows(channels)
     drafts = Post.objects.filter(author=reader, release=None).exclude(text="").select_related("topic")
@@ -79,7 +78,8 @@ def overview(reader: User) -> Overview:
         states=shown_channels(channels, now),
         sentence=sentence(
             wrong=len(wrong),
-            to_carry=len(carried),
+            to_carry=len(carried) - mending,
+            to_mend=mending,
             asking=len(asking),
             asked=0 if reader.may_release else drafts.exclude(asked_at=None).count(),
             under_way=releases_under_way(now).count(),
@@ -133,18 +133,25 @@ def cell(delivery: Delivery | None) -> str:
     if delivery is None:
         return ""
     if delivery.seconds_to_seen is not None:
-        taken = delivery.seconds_to_seen
-        return seconds(taken) if taken < 120 else seconds_with_unit(taken)
+        return seconds_with_unit(delivery.seconds_to_seen)
     return "×" if delivery.state in (State.FAILED, State.LAPSED, State.WITHDRAWN) else "…"
 
 
-def sentence(*, wrong: int, to_carry: int, asking: int, asked: int, under_way: int, next_at: str, any_out: bool) -> str:
+def sentence(
+    *, wrong: int, to_carry: int, to_mend: int, asking: int, asked: int, under_way: int, next_at: str, any_out: bool
+) -> str:
     """What matters now, before anything is scrolled; `asking` are others who wait for the reader, `asked` her own."""
     counted = [
         (wrong, ngettext("Eine Sache stimmt nicht.", "%(number)s Dinge stimmen nicht.", wrong)),
         (
             to_carry,
             ngettext("Ein Text ist von Hand zu übertragen.", "%(number)s Texte sind von Hand zu übertragen.", to_carry),
+        ),
+        (
+            to_mend,
+            ngettext(
+                "Ein Beitrag ist von Hand zu berichtigen.", "%(number)s Beiträge sind von Hand zu berichtigen.", to_mend
+            ),
         ),
         (asking, ngettext("Ein Beitrag wartet auf Sie.", "%(number)s Beiträge warten auf Sie.", asking)),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ausrufer.deliveries.board import Board, Row
-from ausrufer.desk.moments import decimal_sign
+from ausrufer.desk.moments import decimal_sign, unit
 
 STEPS = (0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 MOST_TICKS = 7
@@ -55,16 +55,17 @@ def scale_of(board: Board) -> Scale:
     says_now = is_drawn and now > end * 0.2
     values = [number * step for number in range(1, int(end / step) + 1)]
     free = [value for value in values if not says_now or abs(value - now) > end * COVERED]
+    firsts = {unit(value): value for value in reversed(free)}  # its unit stands at the first number of each
     ticks = [
-        Tick(scale.place(value), tick_words(value, is_first=value == free[0]) if value in free else "")
+        Tick(scale.place(value), tick_words(value, says_unit=value in firsts.values()) if value in free else "")
         for value in values
     ]
     return Scale(end, ticks, scale.place(now) if is_drawn else "", says_now)
 
 
-def tick_words(value: float, *, is_first: bool) -> str:
-    words = f"{value:g}".replace(".", decimal_sign()) if value < 120 else f"{value / 60:g}"
-    return f"{words} {'s' if value < 120 else 'min'}" if is_first else words
+def tick_words(value: float, *, says_unit: bool) -> str:
+    words = f"{value if value < 120 else value / 60:g}".replace(".", decimal_sign())
+    return f"{words} {unit(value)}" if says_unit else words
 
 
 def drawn(row: Row, scale: Scale) -> Line:

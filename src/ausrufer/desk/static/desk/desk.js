@@ -55,6 +55,26 @@ window.addEventListener("focus", () => {
     document.getElementById("compose")?.dispatchEvent(new Event("change"));
 });
 
+// Who only read has written nothing; and a conflict met by the button below is brought to whoever pressed it.
+function isUntouched(field) {
+  if (field.options) return [...field.options].every((each) => each.selected === each.defaultSelected || !field.value);
+  return field.defaultValue === undefined || (field.value === field.defaultValue && field.checked === field.defaultChecked);
+}
+document.addEventListener("htmx:configRequest", (event) => {
+  const form = event.detail.elt.closest("#compose");
+  if (form && [...form.elements].every(isUntouched)) event.detail.formData.set("untouched", "yes");
+});
+let pressed = false;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  pressed = event.detail.elt.matches("[data-action]");
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const notice = pressed && document.querySelector("[data-comes-into-view]");
+  if (!notice) return;
+  pressed = false;
+  notice.focus();
+});
+
 // Who enters a time means it.
 document.addEventListener("input", (event) => {
   if (event.target.name === "due_at") document.querySelector("input[name=when][value=at]").checked = true;
