@@ -58,7 +58,8 @@ window.addEventListener("focus", () => {
 // Who only read has written nothing; and a conflict met by the button below is brought to whoever pressed it.
 function isUntouched(field) {
   if (field.options) return [...field.options].every((each) => each.selected === each.defaultSelected || !field.value);
-  return field.defaultValue === undefined || (field.value === field.defaultValue && field.checked === field.defaultChecked);
+  if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
+  return field.defaultValue === undefined || field.value === field.defaultValue;
 }
 document.addEventListener("htmx:configRequest", (event) => {
   const form = event.detail.elt.closest("#compose");
