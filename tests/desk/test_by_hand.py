@@ -177,7 +177,7 @@ def test_what_was_carried_is_to_be_removed_by_hand_and_nothing_stays_unnoticed(p
     client = at_desk(town.amira())
     client.post(f"/beitrag/{post.address}/zustellung/{carried(post).key}", {"act": "confirm", "address": WHATSAPP})
     form = words_of(client.get(f"/beitrag/{post.address}/zuruecknehmen").content.decode())
-    assert "Whatsapp bitte dort von Hand; die Aufgabe steht danach auf der Übersicht" in form
+    assert "Whatsapp bitte dort von Hand; die Aufgabe steht danach in der Übersicht" in form
     client.post(f"/beitrag/{post.address}/zuruecknehmen", {"reason": "Die Sperrung entfällt."})
     work()
     home = words_of(client.get("/").content.decode())
