@@ -1,4 +1,4 @@
-"""One browser for all browser tests: Playwright bears only one of its loops in a thread."""
+"""One browser for all browser tests, since Playwright bears only one of its loops in a thread; and German at first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = [
@@ -17,6 +18,12 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(autouse=True)
+def german() -> None:
+    """A story told in English leaves its language in the thread."""
+    translation.activate("de")
 
 
 @pytest.fixture(scope="session")

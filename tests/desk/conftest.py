@@ -19,6 +19,7 @@ from ausrufer.people.models import User
 from ausrufer.posts.models import Post
 from tests import town
 from tests.deliveries.conftest import connected
+from tests.desk.social import social_platform
 
 
 @pytest.fixture
@@ -46,6 +47,12 @@ def threads(website: FakePlatform) -> Iterator[FakePlatform]:
 @pytest.fixture
 def mastodon(website: FakePlatform) -> Iterator[FakePlatform]:
     yield from named(FakePlatform("mastodon-fake", name="Mastodon"), "Mastodon", 20)
+
+
+@pytest.fixture
+def social(website: FakePlatform) -> Iterator[FakePlatform]:
+    """Whose access is right when its secret is "richtig"; see tests/desk/social.py."""
+    yield from named(social_platform(), "Social", 30)
 
 
 def named(fake: FakePlatform, name: str, position: int) -> Iterator[FakePlatform]:

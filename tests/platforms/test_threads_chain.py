@@ -80,6 +80,8 @@ def test_a_refused_part_takes_the_earlier_ones_back_and_the_short_text_goes() ->
     graph = Graph(refuses)
     story = chain(graph)
     assert story.send() is None
+    left = story.platform.begun(story.order, story.rendition)
+    assert [part.id for part in left.parts] == [post["id"] for post in graph.posts]
     assert story.send()
 
     assert story.rendition.wording == "shortened"

@@ -48,7 +48,7 @@ class Capabilities:
     has_metrics: bool = False
     has_profile: bool = False
     connects_by_redirect: bool = False
-    public_so_far: tuple[str, ...] = ("parts",)  # entries of `so_far` that say: some of it is out
+    public_so_far: tuple[str, ...] = ()  # entries of `so_far` that say: some of it is out; see `Platform.begun`
     can_rehearse: bool = False  # the test of a channel makes a draft nobody sees
     renews: bool = False
     has_brief_access: bool = False  # for hours only, and renewed by itself: nobody is told that it ends

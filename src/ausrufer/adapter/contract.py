@@ -280,6 +280,14 @@ class Platform:
         """Where an order whose answer was lost is, or None. Announced by `can_find`."""
         raise NotImplementedError
 
+    def begun(self, order: Order, rendition: Rendition) -> Placement:
+        """What is out of an order that goes no further, so that it can be withdrawn. Announced by `public_so_far`.
+
+        Also what an interrupted call may have published; nothing is a placement without parts.
+        Raises TryLater or LockedOut.
+        """
+        raise NotImplementedError
+
     def read_limits(self) -> Mapping[str, Any]:
         """Limits as the platform states them now, to be stored with the channel. Announced by `has_limits`."""
         raise NotImplementedError

@@ -27,6 +27,7 @@ SENDING = (
     "publish but not answer",  # Unclear, and it is out
     "not answer",  # Unclear, and it is not out
     "ask for patience for N seconds",  # like 429: the channel's writing is held
+    "publish a part and ask for patience for N seconds",  # a chain in its middle
     "limit our looks for N seconds",  # before the act: a platform looks at what it prepared
     "process for N seconds",
     "get on for N seconds",  # this delivery waits; progress is handed back
@@ -171,6 +172,9 @@ class _Fake(Platform):
         if phrase == "not answer":
             raise Unclear("Die Antwort blieb aus.", diagnostic=phrase)
         placement = self._publish(order, rendition)
+        if phrase.startswith("publish a part"):
+            made = [[part.id, part.address] for part in placement.parts]
+            raise TryLater("Das war erst ein Teil.", seconds=number_in(phrase), so_far={"parts": made})
         if phrase == "publish without the captions":
             return replace(placement, note=NOT_TAKEN)
         if phrase == "publish but not answer":
@@ -205,6 +209,9 @@ class _Fake(Platform):
             return None
         found = [each.part for each in self.world.published if each.key == order.key]
         return Placement(tuple(found[:1])) if found else None
+
+    def begun(self, order: Order, rendition: Rendition) -> Placement:
+        return Placement(tuple(each.part for each in self.world.published if each.key == order.key))
 
     def read_limits(self) -> Mapping[str, Any]:
         return {"max_text": self.capabilities.max_text}

@@ -16,9 +16,9 @@ from ausrufer.adapter.capabilities import ConfirmsBy
 from ausrufer.channels.models import Channel
 from ausrufer.deliveries.carrying import to_mend
 from ausrufer.deliveries.models import Change, Delivery, Release
-from ausrufer.deliveries.orders import is_placed, rendition_of
+from ausrufer.deliveries.orders import has_begun, is_placed, rendition_of
 from ausrufer.deliveries.states import Act, State
-from ausrufer.deliveries.sweep import TAKEN_BACK
+from ausrufer.deliveries.sweep import TAKEN_BACK, TAKEN_BACK_HALF
 from ausrufer.deliveries.wake import wake_dispatcher
 from ausrufer.kernel.database_clock import database_now
 from ausrufer.kernel.sentence import Sentence
@@ -45,7 +45,7 @@ class Reach:
 
     channel: Channel
     delivery: Delivery
-    way: str  # edit | reply | replace | task | withdraw | lapse | by_hand | stays
+    way: str  # edit | reply | replace | task | withdraw | lapse | break_off | by_hand | stays
     own_words: str = ""  # an own wording of the channel, for which a correction puts the common text
 
 
@@ -57,11 +57,17 @@ def reaches(release: Release, act: Act) -> list[Reach]:
     chosen = Q(act=Act.PUBLISH)
     if act == Act.WITHDRAW:
         chosen |= Q(act=Act.FOLLOW) | Q(act=Act.CORRECT, channel__platform__in=without_edit())
-    rows = release.deliveries.filter(chosen).exclude(state__in=[State.FAILED, State.LAPSED, State.WITHDRAWN])
+    rows = release.deliveries.filter(chosen).exclude(state=State.WITHDRAWN)
     rows = rows.exclude(~Q(state=State.WAITING), act=Act.CORRECT, attempt=0)  # made by hand: no post of its own
     rows = rows.select_related("channel", "release", "change").order_by("channel__position", "id")
     own = own_words(release) if act == Act.CORRECT else {}
-    return [Reach(each.channel, each, way(each, act), own.get(each.channel_id, "")) for each in rows]
+    there = [each for each in rows if each.state not in (State.FAILED, State.LAPSED) or is_torso(each, act)]
+    return [Reach(each.channel, each, way(each, act), own.get(each.channel_id, "")) for each in there]
+
+
+def is_torso(delivery: Delivery, act: Act) -> bool:
+    """Whether it ended half-way or unseen: whatever of it is there is to be taken down."""
+    return act == Act.WITHDRAW and (has_begun(delivery) or is_placed(delivery))
 
 
 def own_words(release: Release) -> dict[int, str]:
@@ -84,8 +90,9 @@ def way(delivery: Delivery, act: Act) -> str:
     if delivery.state in OUT and not is_placed(delivery):
         return by_hand
     if act == Act.WITHDRAW:
-        if delivery.state == State.WAITING:
-            return "lapse"
+        if delivery.state == State.WAITING and not has_begun(delivery):
+            is_mailing = can.confirms_by == ConfirmsBy.ACCEPTED and delivery.under_way
+            return "break_off" if is_mailing else "lapse"
         if can.is_by_hand and delivery.state == State.UNCLEAR:
             return "by_hand"  # nobody carried it there yet, as far as we know
         return "withdraw" if can.can_withdraw else by_hand
@@ -96,15 +103,9 @@ def way(delivery: Delivery, act: Act) -> str:
     return "edit" if can.can_edit else "reply" if can.can_reply else by_hand
 
 
-def has_begun(delivery: Delivery) -> bool:
-    """Whether some of it is out: it goes on as it began, and is corrected then."""
-    names = registry.capabilities(delivery.channel.platform).public_so_far
-    return any(delivery.so_far.get(name) for name in names)
-
-
 def was_nowhere(reached: list[Reach]) -> bool:
     """Whether a withdrawal comes before anybody could see any of it; then no page says why."""
-    return all(each.way == "lapse" and not has_begun(each.delivery) for each in reached)
+    return all(each.way == "lapse" for each in reached)
 
 
 def correct(release: Release, *, text: str, reason: str, by: User, arrived: float | None = None) -> Change:
@@ -184,6 +185,8 @@ def withdraw(release: Release, *, reason: str, by: User, arrived: float | None =
         release.deliveries.filter(state=State.WAITING).exclude(act=Act.WITHDRAW).update(
             state=State.LAPSED, sentence=TAKEN_BACK.as_json()
         )
+        begun_ones = [each.delivery.pk for each in reached if has_begun(each.delivery)]
+        release.deliveries.filter(pk__in=begun_ones, state=State.LAPSED).update(sentence=TAKEN_BACK_HALF.as_json())
         drop_tasks(release, TAKEN_BACK)
         deliver_to(change, [each for each in reached if each.way == "withdraw"])
         deliver_to(change, [each for each in reached if each.way == "task"], **a_task(ASKED_AWAY))

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from ausrufer.deliveries.carrying import is_by_hand
 from ausrufer.deliveries.models import Delivery
+from ausrufer.deliveries.orders import has_begun
 from ausrufer.deliveries.receipts import tell_of_gone, tell_of_seen
 from ausrufer.deliveries.states import State
 from ausrufer.deliveries.wake import wake_dispatcher
@@ -27,7 +28,10 @@ def give_up(delivery: Delivery, *, by: User) -> None:
     """Not sent any more. Raises Settled or NotAllowed, also while it is being sent: then it is too late to say so."""
     if delivery.state == State.SENDING:
         raise Settled
-    said = Sentence("Auf Wunsch von {who} nicht mehr gesendet.", {"who": by.shown_name})
+    words = "Auf Wunsch von {who} nicht mehr gesendet."
+    if has_begun(delivery):
+        words = "Auf Wunsch von {who} nicht mehr gesendet. Was davon schon dort steht, entfernt die Rücknahme."
+    said = Sentence(words, {"who": by.shown_name})
     decide(delivery, State.FAILED, "gave up", by, look_at=None, needs_person=False, sentence=said.as_json())
 
 

@@ -16,7 +16,7 @@ from ausrufer.deliveries.films import whole_rendition
 from ausrufer.deliveries.keep import KeepProgress, surely
 from ausrufer.deliveries.look import look
 from ausrufer.deliveries.models import Delivery
-from ausrufer.deliveries.orders import load, order_of, placement_of, platform_of
+from ausrufer.deliveries.orders import is_placed, load, order_of, placement_of, platform_of, rendition_of
 from ausrufer.deliveries.receipts import store_sent
 from ausrufer.deliveries.states import Act, State
 from ausrufer.kernel.database_clock import Now, database_now
@@ -81,10 +81,12 @@ def carry_out(delivery: Delivery, platform: Platform, keep: KeepProgress) -> Pla
 
 
 def take_back(published: Delivery, platform: Platform) -> Placement:
-    """Where it was; nowhere, when it never went out."""
+    """Where it was, or as much of it as went out; nowhere, when nothing did."""
     if published.state in (State.SENDING, State.UNCLEAR):
         raise TryLater("Erst muss feststehen, ob der Beitrag hinausging.", seconds=UNDECIDED_WAIT)
     there = placement_of(published)
+    if not is_placed(published) and published.so_far and platform.capabilities.public_so_far:
+        there = platform.begun(order_of(published), rendition_of(published))
     if there.parts:
         platform.withdraw(there)
     elif published.state in (State.SENT, State.ONLINE):

@@ -57,3 +57,9 @@ def placement_of(delivery: Delivery) -> Placement:
 def is_placed(delivery: Delivery) -> bool:
     """Whether we know what it is called there; not when a person confirmed what no machine found."""
     return bool(placement_of(delivery).parts)
+
+
+def has_begun(delivery: Delivery) -> bool:
+    """Whether some of it is out: it goes on as it began and is corrected then, or is withdrawn as far as it went."""
+    names = registry.capabilities(delivery.channel.platform).public_so_far
+    return any(delivery.so_far.get(name) for name in names)

@@ -7,22 +7,31 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from ausrufer.adapter import registry
 from ausrufer.deliveries.claim import IS_WITHDRAWN
 from ausrufer.kernel.sentence import Sentence
 
 LOCK_CLASS = 7321  # advisory locks (7321, number): each living dispatcher holds the one of its number
 
 LAPSED = Sentence("Die Meldung war nicht mehr nützlich, bevor sie hinausgehen konnte.")
+LAPSED_HALF = Sentence("Die Meldung war nicht mehr nützlich, bevor alles davon hinausging. Was dort steht, bleibt.")
 TAKEN_BACK = Sentence("Zurückgenommen, bevor es hinausging.")
+TAKEN_BACK_HALF = Sentence("Zurückgenommen, bevor alles davon hinausging.")
 ALONE = Sentence("Der Text dazu ging nicht hinaus.")
 INTERRUPTED = Sentence("Das Senden wurde unterbrochen. Es wird nachgesehen, damit nichts doppelt hinausgeht.")
 
-LAPSE = """
-UPDATE deliveries_delivery SET state = 'lapsed', sentence = %(lapsed)s
+# Of a chain: some of it is out.
+HAS_BEGUN = """EXISTS (
+    SELECT 1 FROM jsonb_each(so_far) kept WHERE kept.key = ANY(%(public)s) AND kept.value NOT IN ('[]', 'null')
+)"""
+LAPSE = f"""
+UPDATE deliveries_delivery SET state = 'lapsed',
+    sentence = CASE WHEN {HAS_BEGUN} THEN %(lapsed_half)s ELSE %(lapsed)s END::jsonb
 WHERE state = 'waiting' AND useful_until <= ausrufer_now()
 """
 WITHDRAWN = f"""
-UPDATE deliveries_delivery d SET state = 'lapsed', sentence = %(withdrawn)s
+UPDATE deliveries_delivery d SET state = 'lapsed',
+    sentence = CASE WHEN {HAS_BEGUN} THEN %(withdrawn_half)s ELSE %(withdrawn)s END::jsonb
 WHERE state = 'waiting' AND act <> 'withdraw' AND {IS_WITHDRAWN.format(release="d.release_id")}
 """
 NOTHING_TO_FOLLOW = """
@@ -58,9 +67,12 @@ def sweep() -> int:
     """How many rows were moved. Harmless however often and by however many it is called."""
     values: dict[str, Any] = {
         "lock_class": LOCK_CLASS,
+        "public": sorted({name for each in registry.platforms() for name in each.capabilities.public_so_far}),
         "withdrawn": json.dumps(TAKEN_BACK.as_json()),
+        "withdrawn_half": json.dumps(TAKEN_BACK_HALF.as_json()),
         "alone": json.dumps(ALONE.as_json()),
         "lapsed": json.dumps(LAPSED.as_json()),
+        "lapsed_half": json.dumps(LAPSED_HALF.as_json()),
         "interrupted": json.dumps(INTERRUPTED.as_json()),
     }
     with transaction.atomic(), connection.cursor() as cursor:

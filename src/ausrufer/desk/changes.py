@@ -123,4 +123,5 @@ def words(way: str, *, is_own: bool) -> str:
         "reply": _("Antwort unter dem Beitrag: „Berichtigung: …“"),
         "withdraw": _("wird dort gelöscht"),
         "lapse": _("geht nicht mehr hinaus"),
+        "break_off": _("wird abgebrochen; was schon verschickt ist, bleibt"),
     }[way]

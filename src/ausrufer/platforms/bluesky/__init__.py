@@ -113,6 +113,12 @@ class Bluesky(Platform):
             return None
         return self._placement(parts, note_on(order.so_far, rendition))
 
+    def begun(self, order: Order, rendition: Rendition) -> Placement:
+        if "moment" not in order.so_far:
+            return Placement(())
+        parts = [self._uri(order, order.so_far, part) for part in range(1 + len(rendition.more))]
+        return self._placement([uri for uri in parts if self._has_record(uri)], "")
+
     def is_online(self, placement: Placement) -> Seen:
         """In what readers read; where that is out of order, on the account's server."""
         try:

@@ -67,6 +67,7 @@ class Mastodon(Platform):
         has_metrics=True,
         has_profile=True,
         can_rehearse=True,
+        public_so_far=("parts",),
         longest_call=100.0,  # preparing, one last upload, and the post itself
     )
     look = Look(kind="post", radius=8, handle="handle")
@@ -93,6 +94,13 @@ class Mastodon(Platform):
         found = [self._found(order, text, order.so_far["before"], parts) for text in texts]
         whole = [*parts, *(part for part in found if part)]
         return Placement(tuple(whole)) if all(found) else None
+
+    def begun(self, order: Order, rendition: Rendition) -> Placement:
+        parts, texts = parts_in(order.so_far), [rendition.text, *rendition.more]
+        if order.so_far.get("acting") == len(parts) < len(texts):
+            last = self._found(order, texts[len(parts)], order.so_far["before"], parts)
+            parts += [last] if last else []
+        return Placement(tuple(parts))
 
     def edit(self, order: Order, placement: Placement, rendition: Rendition, keep: Keep) -> Placement:
         """Followers see that it was edited; pictures stay. Repeating it harms nobody."""

@@ -122,6 +122,13 @@ class Telegram(Platform):
             made += ids
         return self._placement(made, rendition)
 
+    def begun(self, order: Order, rendition: Rendition) -> Placement:
+        so_far = order.so_far
+        ids = [*so_far.get("stale", []), *so_far.get("message", []), *so_far.get("album", [])]
+        for step in steps_of(rendition):
+            ids += self._again(so_far, step)
+        return self._placement(ids, rendition)
+
     def is_online(self, placement: Placement) -> Seen:
         address = placement.address
         url = f"{self._web}/{self._channel}/{placement.parts[0].id}"

@@ -127,6 +127,13 @@ class Threads(Platform):
             raise TryLater(NOT_SHOWN, seconds=5.0)
         return placement
 
+    def begun(self, order: Order, rendition: Rendition) -> Placement:
+        left = [Part(str(each)) for each in order.so_far.get("leftover", [])]
+        parts, texts = parts_of(order.so_far), [rendition.text, *rendition.more]
+        acted = order.so_far.get("acted") or order.so_far.get("container")
+        last = self._found(order, texts[len(parts)], parts) if acted and len(parts) < len(texts) else None
+        return Placement((*left, *parts, *(last.parts if last else ())))
+
     def is_online(self, placement: Placement) -> Seen:
         """A chain is online when all of it is."""
         addresses = []
