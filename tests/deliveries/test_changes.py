@@ -13,7 +13,7 @@ from django.db import connections
 from ausrufer.adapter.capabilities import Capabilities
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel
-from ausrufer.deliveries import changes, decide, pause
+from ausrufer.deliveries import changes, decide, pause, reach
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.deliver import deliver
 from ausrufer.deliveries.models import Change, Delivery, Release
@@ -50,7 +50,7 @@ def released(editable: FakePlatform, answering: FakePlatform) -> Release:
 
 
 def ways(release: Release, act: Act) -> dict[str, str]:
-    return {each.channel.platform: each.way for each in changes.reaches(release, act)}
+    return {each.channel.platform: each.way for each in reach.reaches(release, act)}
 
 
 def states(change: Change) -> dict[str, str]:
@@ -260,13 +260,13 @@ def test_what_a_dispatcher_takes_while_it_is_withdrawn_does_not_stay(
 ) -> None:
     post = town.written(town.ROADWORKS, by=town.amira())
     release = publish(post, by=town.amira(), revision=post.revision)
-    reaches, taken = changes.reaches, []
+    reaches, taken = reach.reaches, []
 
     def take() -> None:
         taken.extend(claims())
         connections.close_all()
 
-    def taken_meanwhile(*given: Any) -> list[changes.Reach]:
+    def taken_meanwhile(*given: Any) -> list[reach.Reach]:
         found = reaches(*given)
         dispatcher = threading.Thread(target=take)
         dispatcher.start()

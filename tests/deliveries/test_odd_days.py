@@ -14,7 +14,7 @@ from ausrufer.adapter.contract import Part, Placement
 from ausrufer.adapter.errors import LockedOut, Rejected, Trouble, TryLater
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel, HeldFor
-from ausrufer.deliveries import changes
+from ausrufer.deliveries import reach
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import board
 from ausrufer.deliveries.claim import claim_due
@@ -65,7 +65,7 @@ def test_a_platform_that_is_no_longer_there_stops_no_change_on_the_others(thread
     gone = town.channel("gone", position=90)
     Delivery.objects.create(release=release, channel=gone, state=State.UNCLEAR, needs_person=True)
 
-    assert {each.channel.platform: each.way for each in changes.reaches(release, Act.WITHDRAW)}["gone"] == "by_hand"
+    assert {each.channel.platform: each.way for each in reach.reaches(release, Act.WITHDRAW)}["gone"] == "by_hand"
     assert [row.words for row in board(release).rows if row.delivery.channel == gone] == ["unklar: bitte entscheiden"]
     assert any("unklar" in str(each) for each in alarms())
 

@@ -8,7 +8,7 @@ import pytest
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.deliveries import changes, decide
+from ausrufer.deliveries import changes, decide, reach
 from ausrufer.deliveries.alarms import alarms
 from ausrufer.deliveries.board import board
 from ausrufer.deliveries.carrying import to_carry
@@ -45,7 +45,7 @@ def correct(release: Release, text: str = RIGHT) -> Change:
 
 def taken_down(release: Release) -> list[str]:
     """What the form says before the button."""
-    return [each.channel.platform for each in changes.reaches(release, Act.WITHDRAW)]
+    return [each.channel.platform for each in reach.reaches(release, Act.WITHDRAW)]
 
 
 def task_of(change: Change) -> Delivery:
@@ -128,7 +128,7 @@ def test_letters_stay_as_they_were_sent_and_nobody_is_asked_to_mend_them(own: Fa
     letters = FakePlatform("letters", facts=Capabilities(confirms_by=ConfirmsBy.ACCEPTED, can_find=True))
     for _ in connected(letters, 30):
         release = released()
-        said = {each.channel.platform: each.way for each in changes.reaches(release, Act.CORRECT)}
+        said = {each.channel.platform: each.way for each in reach.reaches(release, Act.CORRECT)}
         assert said["letters"] == "stays"
         correct(release)
         assert not to_carry()
@@ -195,7 +195,7 @@ def test_what_a_person_carried_a_person_takes_away_again(own: FakePlatform) -> N
     town.channel("byhand", key="notice-board", position=40)
     release = released()
     carried = Delivery.objects.get(channel__key="notice-board")
-    assert {each.channel.key: each.way for each in changes.reaches(release, Act.WITHDRAW)}["notice-board"] == "by_hand"
+    assert {each.channel.key: each.way for each in reach.reaches(release, Act.WITHDRAW)}["notice-board"] == "by_hand"
     decide.confirm_online(carried, "", by=town.amira())
     withdraw(release)
     [asked] = to_carry()

@@ -9,7 +9,7 @@ import pytest
 
 from ausrufer.adapter.capabilities import Capabilities, ConfirmsBy
 from ausrufer.adapter.testing import FakePlatform
-from ausrufer.deliveries import changes, decide
+from ausrufer.deliveries import changes, decide, reach
 from ausrufer.deliveries.models import Delivery, Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.deliveries.states import Act, State
@@ -55,7 +55,7 @@ def withdrawn(release: Release) -> Delivery:
 
 def test_what_is_out_of_a_waiting_chain_is_taken_down(chain: FakePlatform) -> None:
     release = released_and_stuck(chain)
-    assert {each.way for each in changes.reaches(release, Act.WITHDRAW)} == {"withdraw"}
+    assert {each.way for each in reach.reaches(release, Act.WITHDRAW)} == {"withdraw"}
 
     assert withdrawn(release).state == State.WITHDRAWN
     assert chain.timeline == []
@@ -122,8 +122,8 @@ def test_a_mailing_that_gets_on_is_broken_off_and_nobody_says_that_it_never_went
         post = town.written(town.ROADWORKS, by=town.amira())
         release = publish(post, by=town.amira(), revision=post.revision)
         work()
-        reached = changes.reaches(release, Act.WITHDRAW)
+        reached = reach.reaches(release, Act.WITHDRAW)
         assert [each.way for each in reached] == ["withdraw", "break_off"]
-        assert not changes.was_nowhere([each for each in reached if each.way == "break_off"])
+        assert not reach.was_nowhere([each for each in reached if each.way == "break_off"])
         changes.withdraw(release, reason="Überholt.", by=town.amira())
         assert delivery_to(letters).state == State.LAPSED

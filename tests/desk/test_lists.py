@@ -7,8 +7,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from ausrufer.adapter.contract import Placement, Platform
+from ausrufer.adapter.errors import Rejected
 from ausrufer.adapter.testing import FakePlatform
 from ausrufer.channels.models import Channel
+from ausrufer.deliveries.changes import withdraw
+from ausrufer.deliveries.models import Release
 from ausrufer.deliveries.publish import publish
 from ausrufer.people.models import User
 from ausrufer.posts.models import Post
@@ -51,6 +55,21 @@ def test_what_failed_stands_first(threads: FakePlatform, at_desk: Desk) -> None:
     assert "Eine Sache stimmt nicht." in home
     assert "Threads: „Der Wochenmarkt fällt aus“ ist dort nicht erschienen." in home
     assert "Threads nimmt diesen Beitrag nicht an." in home
+
+
+def test_a_change_that_failed_is_called_what_it_is(
+    threads: FakePlatform, at_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(self: Platform, placement: Placement) -> None:
+        raise Rejected("Threads löscht nichts, was älter ist als ein Jahr.")
+
+    monkeypatch.setattr(threads.platform, "withdraw", refuses)
+    let_go("Der Wochenmarkt fällt aus.")
+    withdraw(Release.objects.get(), reason="Überholt.", by=town.amira())
+    work()
+    home = seen(at_desk(town.amira()), "/")
+    assert "Threads: „Der Wochenmarkt fällt aus“ ist dort nicht zurückgenommen." in home
+    assert "Threads löscht nichts, was älter ist als ein Jahr." in home
 
 
 def test_seconds_stand_in_the_column_of_their_channel(threads: FakePlatform, at_desk: Desk) -> None:

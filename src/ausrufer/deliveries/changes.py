@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 
-from ausrufer.adapter import registry
-from ausrufer.adapter.capabilities import ConfirmsBy
-from ausrufer.channels.models import Channel
 from ausrufer.deliveries.carrying import to_mend
 from ausrufer.deliveries.models import Change, Delivery, Release
-from ausrufer.deliveries.orders import has_begun, is_placed, rendition_of
+from ausrufer.deliveries.orders import has_begun, rendition_of
+from ausrufer.deliveries.reach import CORRECTED, Reach, reaches, was_nowhere
 from ausrufer.deliveries.states import Act, State
 from ausrufer.deliveries.sweep import TAKEN_BACK, TAKEN_BACK_HALF
 from ausrufer.deliveries.wake import wake_dispatcher
@@ -30,89 +29,43 @@ from ausrufer.posts.models import Approval, FrozenRendition, Post
 from ausrufer.posts.render import ChannelRenditions, draft_of, rendered
 from ausrufer.posts.trouble import NotAllowed, NotReady, PostTrouble, Problem
 
-OUT = (State.SENT, State.ONLINE)
-MAYBE_OUT = (*OUT, State.SENDING, State.UNCLEAR)  # withdrawn as soon as it is known
-CORRECTED = ("edit", "reply", "replace", "task")  # ways in which a new text reaches a channel
-
 ASKED = Sentence("Bitte den Beitrag dort von Hand berichtigen und hier bestätigen.")
 ASKED_AWAY = Sentence("Bitte den Beitrag dort von Hand entfernen und hier bestätigen.")
+UNSEEN = Sentence("Nicht überall hat der ganze Text Platz. Bitte die Vorschau ansehen und noch einmal bestätigen.")
 REPLACED = Sentence("Durch die nächste Berichtigung ersetzt.")
 
 
 @dataclass(frozen=True)
-class Reach:
-    """What a change will do on one channel; said before the button."""
+class Correction:
+    """What a new text would do, before anything is done."""
 
-    channel: Channel
-    delivery: Delivery
-    way: str  # edit | reply | replace | task | withdraw | lapse | break_off | by_hand | stays
-    own_words: str = ""  # an own wording of the channel, for which a correction puts the common text
+    reached: list[Reach]  # in the order of sending
+    shown: list[ChannelRenditions]  # in the same order
 
-
-def reaches(release: Release, act: Act) -> list[Reach]:
-    """For every channel that has a copy, or would get one, in the order of sending.
-
-    With a text its pictures go, and what was answered below it to correct it.
-    """
-    chosen = Q(act=Act.PUBLISH)
-    if act == Act.WITHDRAW:
-        chosen |= Q(act=Act.FOLLOW) | Q(act=Act.CORRECT, channel__platform__in=without_edit())
-    rows = release.deliveries.filter(chosen).exclude(state=State.WITHDRAWN)
-    rows = rows.exclude(~Q(state=State.WAITING), act=Act.CORRECT, attempt=0)  # made by hand: no post of its own
-    rows = rows.select_related("channel", "release", "change").order_by("channel__position", "id")
-    own = own_words(release) if act == Act.CORRECT else {}
-    there = [each for each in rows if each.state not in (State.FAILED, State.LAPSED) or is_torso(each, act)]
-    return [Reach(each.channel, each, way(each, act), own.get(each.channel_id, "")) for each in there]
+    @property
+    def cut(self) -> str:
+        """Print of everything that is not the whole new text; "" when nothing is cut."""
+        cut = [each.wanted for each in self.shown if each.wanted.wording == "shortened"]
+        return hashlib.sha256(repr([(each.text, each.more) for each in cut]).encode()).hexdigest() if cut else ""
 
 
-def is_torso(delivery: Delivery, act: Act) -> bool:
-    """Whether it ended half-way or unseen: whatever of it is there is to be taken down."""
-    return act == Act.WITHDRAW and (has_begun(delivery) or is_placed(delivery))
+def planned(release: Release, *, text: str, reason: str) -> Correction:
+    """What `correct` would do; nothing, while the text is empty or as it was."""
+    text, before = normal(text), shown_text(release)
+    reached = [each for each in reaches(release, Act.CORRECT) if each.way in CORRECTED]
+    if not text or text == before:
+        return Correction([], [])
+    post = release.post
+    return Correction(reached, [corrected(post, each, text, before=before, reason=reason) for each in reached])
 
 
-def own_words(release: Release) -> dict[int, str]:
-    """What a channel shows in its own words, by its id; after the first correction none does any more."""
-    if release.changes.filter(act=Act.CORRECT).exists():
-        return {}
-    return dict(release.post.variants.exclude(text="").values_list("channel", "text"))
-
-
-def without_edit() -> list[str]:
-    """Platforms on which a correction is a post of its own."""
-    return [each.key for each in registry.platforms() if not each.capabilities.can_edit]
-
-
-def way(delivery: Delivery, act: Act) -> str:
-    can = registry.capabilities(delivery.channel.platform)
-    if can.confirms_by == ConfirmsBy.ACCEPTED and delivery.state in MAYBE_OUT:
-        return "stays"  # letters and pushes: nobody can change them
-    by_hand = "task" if registry.is_known(delivery.channel.platform) else "by_hand"
-    if delivery.state in OUT and not is_placed(delivery):
-        return by_hand
-    if act == Act.WITHDRAW:
-        if delivery.state == State.WAITING and not has_begun(delivery):
-            is_mailing = can.confirms_by == ConfirmsBy.ACCEPTED and delivery.under_way
-            return "break_off" if is_mailing else "lapse"
-        if can.is_by_hand and delivery.state == State.UNCLEAR:
-            return "by_hand"  # nobody carried it there yet, as far as we know
-        return "withdraw" if can.can_withdraw else by_hand
-    if not registry.is_known(delivery.channel.platform):
-        return by_hand
-    if delivery.state == (State.UNCLEAR if can.is_by_hand else State.WAITING) and not has_begun(delivery):
-        return "replace"
-    return "edit" if can.can_edit else "reply" if can.can_reply else by_hand
-
-
-def was_nowhere(reached: list[Reach]) -> bool:
-    """Whether a withdrawal comes before anybody could see any of it; then no page says why."""
-    return all(each.way == "lapse" for each in reached)
-
-
-def correct(release: Release, *, text: str, reason: str, by: User, arrived: float | None = None) -> Change:
+def correct(
+    release: Release, *, text: str, reason: str, by: User, seen: str | None = None, arrived: float | None = None
+) -> Change:
     """The new text goes wherever a copy can be reached, and in the place of the old one where that still waits.
 
-    Where no machine reaches it, a person is asked to mend it.
-    Raises NotAllowed, NotReady or AlreadyWithdrawn; then nothing is saved.
+    Where no machine reaches it, a person is asked to mend it. `seen` is the `Correction.cut` a person looked at; None
+    where nobody looks. Raises NotAllowed, NotReady or AlreadyWithdrawn; then nothing is saved.
     """
     allowed(by)
     text = normal(text)
@@ -122,10 +75,12 @@ def correct(release: Release, *, text: str, reason: str, by: User, arrived: floa
         if not text or text == before:
             lacking = "Der Text fehlt." if not text else "Der Text ist derselbe wie bisher."
             raise NotReady([Problem("text", Sentence(lacking))])
-        reached = [each for each in reaches(release, Act.CORRECT) if each.way in CORRECTED]
+        plan = planned(release, text=text, reason=reason)
+        reached, found = plan.reached, plan.shown
         if not reached:
             raise NotReady([Problem("text", Sentence("Kein Kanal ist mehr zu erreichen."))])
-        found = [corrected(post, each, text, before=before, reason=reason) for each in reached]
+        if seen is not None and plan.cut and seen != plan.cut:
+            raise NotReady([Problem("text", UNSEEN)])
         if long := [each.channel.name for each in found if not each.wanted.fits]:
             words = Sentence("Für {channels} ist der Text zu lang.", {"channels": ", ".join(long)})
             raise NotReady([Problem("text", words)])

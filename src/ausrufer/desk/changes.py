@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,13 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ausrufer.deliveries import changes
+from ausrufer.deliveries import changes, reach
 from ausrufer.deliveries.board import is_own
 from ausrufer.deliveries.models import Change, Release
 from ausrufer.deliveries.states import Act
+from ausrufer.desk.compose import is_htmx
 from ausrufer.desk.headers import arrived
 from ausrufer.desk.people import reader_of
+from ausrufer.desk.previews import Preview, preview
 from ausrufer.desk.templatetags.desk import said
+from ausrufer.posts.models import Post
 from ausrufer.posts.trouble import PostTrouble
 
 
@@ -28,6 +32,15 @@ class ShownReach:
     words: str
     needs_hand: bool
     had_own_words: bool  # a correction puts the common text in their place
+    size: str = ""  # "gekürzt mit Link, 243 von 300", where not all of it fits
+
+
+@dataclass(frozen=True)
+class ShownCorrection:
+    post: Post
+    previews: list[Preview]
+    cut: str  # what the person has looked at, should anything be cut
+    is_looking_up: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,15 +49,19 @@ def correct(request: HttpRequest, address: str) -> HttpResponse:
     if release.changes.filter(act=Act.WITHDRAW).exists():
         return too_late(request, address)
     text, reason = request.POST.get("text", changes.shown_text(release)), request.POST.get("reason", "")
-    trouble = ""
+    plan, trouble = changes.planned(release, text=text, reason=reason), ""
+    about = of_plan(release, plan)
+    if is_htmx(request):  # somebody is typing
+        return render(request, "desk/correct_pieces.html", {**about, "pieces_only": True})
     if request.method == "POST":
+        words: dict[str, Any] = {"text": text, "reason": reason, "seen": request.POST.get("seen", "")}
         trouble = tried(
-            lambda: changes.correct(release, text=text, reason=reason, by=reader_of(request), arrived=arrived(request))
+            lambda: changes.correct(release, **words, by=reader_of(request), arrived=arrived(request)),
         )
         if not trouble:
             messages.success(request, what_follows(release))
             return redirect("board", address)
-    return page(request, release, Act.CORRECT, trouble, {"text": text, "reason": reason})
+    return page(request, release, Act.CORRECT, trouble, {"text": text, "reason": reason}, **about)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,26 +105,36 @@ def tried(act: Callable[[], Change]) -> str:
     return ""
 
 
-def page(request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str]) -> HttpResponse:
-    found = changes.reaches(release, act)
-    reached = [
-        ShownReach(
-            channel=named(each),
-            words=words(each.way, is_own=is_own(each.delivery)),
-            needs_hand=each.way in ("by_hand", "task"),
-            had_own_words=bool(each.own_words) and each.way in changes.CORRECTED,
-        )
-        for each in found
-    ]
-    about = {"release": release, "post": release.post, "reached": reached, "trouble": trouble, "entered": entered}
-    about["was_nowhere"] = changes.was_nowhere(found)
-    return render(request, f"desk/{act}.html", about, status=422 if trouble else 200)
+def of_plan(release: Release, plan: changes.Correction) -> dict[str, object]:
+    """What each channel will say, and beside its name whether all of it fits."""
+    previews = {each.channel.key: preview(each, (), ()) for each in plan.shown}
+    reached = [shown_reach(each, previews.get(each.channel.key)) for each in reach.reaches(release, Act.CORRECT)]
+    return {"page": ShownCorrection(release.post, list(previews.values()), plan.cut), "reached": reached}
 
 
-def named(reach: changes.Reach) -> str:
-    if reach.delivery.act == Act.CORRECT:
-        return _("%(channel)s, Berichtigung") % {"channel": reach.channel.name}
-    return reach.channel.name
+def page(
+    request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str], **more: object
+) -> HttpResponse:
+    found = reach.reaches(release, act)
+    about = {"release": release, "post": release.post, "trouble": trouble, "entered": entered}
+    about |= {"reached": [shown_reach(each) for each in found], "was_nowhere": reach.was_nowhere(found)}
+    return render(request, f"desk/{act}.html", {**about, **more}, status=422 if trouble else 200)
+
+
+def shown_reach(reached: reach.Reach, seen: Preview | None = None) -> ShownReach:
+    return ShownReach(
+        channel=named(reached),
+        words=words(reached.way, is_own=is_own(reached.delivery)),
+        needs_hand=reached.way in ("by_hand", "task"),
+        had_own_words=bool(reached.own_words) and reached.way in reach.CORRECTED,
+        size=seen.size if seen and seen.rendition.wording == "shortened" else "",
+    )
+
+
+def named(reached: reach.Reach) -> str:
+    if reached.delivery.act == Act.CORRECT:
+        return _("%(channel)s, Berichtigung") % {"channel": reached.channel.name}
+    return reached.channel.name
 
 
 def words(way: str, *, is_own: bool) -> str:

@@ -19,6 +19,11 @@ from ausrufer.kernel.sentence import Sentence
 from ausrufer.kernel.text import first_sentence
 
 FAILED_SHOWN = timedelta(hours=24)
+FAILED = {
+    Act.WITHDRAW: "{channel}: „{post}“ ist dort nicht zurückgenommen.",
+    Act.CORRECT: "{channel}: „{post}“ ist dort nicht berichtigt.",
+    Act.FOLLOW: "{channel}: Bilder und Videos zu „{post}“ sind dort nicht erschienen.",
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def of_alarm(alarm: Alarm) -> Wrong:
 
 def of_failed(delivery: Delivery) -> Wrong:
     values = {"channel": delivery.channel.name, "post": named(delivery.release)}
-    sentence = Sentence("{channel}: „{post}“ ist dort nicht erschienen.", values)
+    sentence = Sentence(FAILED.get(Act(delivery.act), "{channel}: „{post}“ ist dort nicht erschienen."), values)
     board = reverse("board", args=[delivery.release.post.address])
     return Wrong("cross", "failed", sentence, said_of(delivery), board, _("Ansehen"))
 
