@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -25,6 +25,7 @@ from tests import town
 from tests.deliveries.conftest import work
 
 Browse = Callable[..., Page]
+NAMES = ("Threads", "Bluesky", "Telegram", "Facebook", "Instagram")
 
 
 def let_go(post: Post) -> Release:
@@ -156,3 +157,25 @@ def test_the_example_of_what_to_read_instead_is_there_to_its_end(
 )
 def test_a_tick_says_its_unit_in_german(value: float, says_unit: bool, words: str) -> None:
     assert tick_words(value, says_unit=says_unit) == words
+
+
+@pytest.fixture
+def crowd(website: FakePlatform) -> Iterator[list[FakePlatform]]:
+    fakes = [FakePlatform(f"fake{number}", name=name).register() for number, name in enumerate(NAMES)]
+    for fake in fakes:
+        town.channel(fake.key, position=20)
+        Channel.objects.filter(key=fake.key).update(name=fake.name)
+    yield fakes
+    for fake in fakes:
+        fake.unregister()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_channel_is_broken_within_its_name_above_its_seconds(browse: Browse, crowd: list[FakePlatform]) -> None:
+    let_go(town.written(town.ROADWORKS, by=town.amira()))
+    page = browse(town.amira(), "/", width=1280)
+    lines = page.locator(".last thead th").evaluate_all(
+        "heads => heads.map(head => { const range = document.createRange(); range.selectNodeContents(head);"
+        " return range.getClientRects().length; })"
+    )
+    assert lines == [1] * (len(crowd) + 3)  # besides: the post, the website, and what is open
