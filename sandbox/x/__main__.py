@@ -1,11 +1,12 @@
 """`python -m sandbox.x --port N`: posts, media and the own timeline of one account, paid for out of prepaid credit.
 
-`GET` and `POST /console/credit` are what a person sees and buys at X's developer console: {"cents": 500}.
+What goes on around the account: `POST /console` (see `sandbox.x.console`), `POST /strangers` {"text", "quotes"} for a
+post of somebody else, and `POST /_sim/clock` {"seconds"} for time that passes.
 """
 
 from __future__ import annotations
 
-import time
+from dataclasses import replace
 from html import escape
 from typing import Any
 from unicodedata import normalize
@@ -14,136 +15,144 @@ from sandbox.http import Reply, Request, as_json, json_object
 from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
 from sandbox.playing import opening, parts, play
-from sandbox.x import credit
+from sandbox.x import credit, wishes
+from sandbox.x.clock import Clock
+from sandbox.x.console import Console
 from sandbox.x.credit import Credit
 from sandbox.x.login import Login
-from sandbox.x.media import CATEGORIES, BadMedia, Media, is_picture, may_stand_together
+from sandbox.x.media import Media, may_stand_together
+from sandbox.x.problems import Refused, invalid, unknown
+from sandbox.x.rates import Rates, limited
+from sandbox.x.strangers import Strangers
+from sandbox.x.uploads import Uploads
 
 TOKEN, USER = "demo-token", "4711"
-KEYS = {"text", "media"}
-
-
-def limited(seconds: float) -> Reply:
-    return problem(429, "rate-limit-exceeded", **{"x-rate-limit-reset": str(int(time.time() + seconds) + 1)})
-
-
-def problem(status: int, kind: str, detail: str = "", **headers: str) -> Reply:
-    body = {"type": f"https://api.x.com/2/problems/{kind}", "title": kind, "detail": detail, "status": status}
-    return as_json(body, status, **headers)
+MOST_IDS = 100  # of one question
 
 
 class X:
     kept_as = dict
 
     def __init__(self) -> None:
-        self.faults = Faults(limited)
+        self.clock = Clock()
+        self.rates = Rates(self.clock)
+        self.faults = Faults(limited, self.rates.forget)
         self.posts: dict[str, dict[str, Any]] = {}
-        self.login = Login(TOKEN)
-        self.media: dict[str, Media] = {}
-        self.last = 10**18
+        self.strangers = Strangers()
+        self.login = Login(TOKEN, self.clock)
         self.credit = Credit()
+        self.console = Console(self.credit)
+        self.uploads = Uploads(self.clock, self.credit, self.next)
+        self.last = 10**18
 
     async def played(self, request: Request) -> Reply:
         if (reply := self.login.answer(request)) is not None:
             return reply
-        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.login.tokens:
-            return problem(401, "unauthorized")
-        if self.credit.is_used_up:
-            return problem(402, "client-forbidden", "Your credits are depleted.")
+        told: dict[str, str] = {}
+        try:
+            self.login.check(request)
+            told = self.rates.count(f"{request.method} {request.path.replace(f'/{USER}/', '/:id/')}")
+            reads_posts = request.method == "GET" and request.path.endswith("/tweets")
+            self.console.check(reads_posts=reads_posts)
+            reply = self.answer(request)
+        except Refused as refused:
+            reply = refused.reply
+        return replace(reply, headers=told | reply.headers)
+
+    def answer(self, request: Request) -> Reply:
+        """Raises Refused."""
         match request.method, request.path:
             case "POST", "/2/tweets":
                 return self.create(parts(request))
             case "GET", "/2/tweets":
-                wanted = request.params["ids"].split(",")
-                return self.read([self.posts[each] for each in wanted if each in self.posts])
+                return self.named(request.params.get("ids", "").split(","))
             case "GET", "/2/users/me":
                 self.credit.take_for_reading(credit.USER, [USER])
                 return as_json({"data": {"id": USER, "name": "Stadt Trier", "username": "stadt_trier"}})
             case "GET", path if path == f"/2/users/{USER}/tweets":
-                most = int(request.params.get("max_results", "10"))
-                return self.read(list(self.posts.values())[::-1][:most])
+                if not (most := request.params.get("max_results", "10")).isdecimal():
+                    raise invalid("max_results")
+                found = list(self.posts.values())[::-1][: int(most)]
+                self.credit.take_for_reading(credit.OWN_POST, [each["id"] for each in found])
+                return as_json({"data": found})
         if request.path.startswith("/2/media/"):
-            return self.upload(request)
-        if request.method == "DELETE" and (post := request.path.rpartition("/")[2]) in self.posts:
-            del self.posts[post]
-            self.credit.take(credit.DELETE)
-            return as_json({"data": {"deleted": True}})
-        return problem(404, "resource-not-found")
+            return self.uploads.answer(request)
+        if request.method == "DELETE" and request.path.startswith("/2/tweets/"):
+            return self.delete(request.path.rpartition("/")[2])
+        raise unknown(f"There is no {request.method} {request.path}.")
 
-    def read(self, posts: list[dict[str, Any]]) -> Reply:
-        self.credit.take_for_reading(credit.OWN_POST, [each["id"] for each in posts])
-        return as_json({"data": posts})
+    def named(self, wanted: list[str]) -> Reply:
+        """What is not there is said beside what is."""
+        if not 0 < len(wanted) <= MOST_IDS or not all(map(wishes.is_id, wanted)):
+            raise invalid("ids")
+        ours = [self.posts[each] for each in wanted if each in self.posts]
+        others = [self.strangers.posts[each] for each in wanted if each in self.strangers.posts]
+        self.credit.take_for_reading(credit.OWN_POST, [each["id"] for each in ours])
+        self.credit.take_for_reading(credit.POST_OF_OTHERS, [each["id"] for each in others])
+        there = {each["id"] for each in [*ours, *others]}
+        gone = [unknown(f"Could not find tweet with ids: [{each}].") for each in wanted if each not in there]
+        body: dict[str, Any] = {"data": ours + others} if there else {}
+        return as_json(body | ({"errors": [json_object(each.reply.body) for each in gone]} if gone else {}))
 
-    def upload(self, request: Request) -> Reply:
-        steps, said = request.path.removeprefix("/2/media/").split("/"), parts(request)
-        try:
-            match request.method, steps:
-                case "POST", ["upload"] if is_picture(said.get("media")):
-                    return self.known(self.added(Media(self.next())))
-                case "POST", ["upload", "initialize"] if said["media_type"] in CATEGORIES[said["media_category"]]:
-                    is_film, total = said["media_category"] == "tweet_video", int(said["total_bytes"])
-                    return self.known(self.added(Media(self.next(), total=total, is_film=is_film)))
-                case "POST", ["subtitles"]:
-                    self.media[said["id"]].caption(said, self.media[said["subtitles"]["id"]])
-                    return self.known(self.media[said["id"]])
-                case "POST", ["upload", found, "append"]:
-                    self.media[found].append(int(said["segment_index"]), said.get("media"))
-                    return self.known(self.media[found])
-                case "POST", ["upload", found, "finalize"]:
-                    self.media[found].finalize()
-                    return self.known(self.media[found])
-                case "GET", ["upload"]:
-                    return self.known(self.media[request.params["media_id"]])
-                case "POST", ["metadata"]:
-                    self.media[said["id"]].describe(said["metadata"]["alt_text"]["text"])
-                    self.credit.take(credit.ALT_TEXT)
-                    return self.known(self.media[said["id"]])
-        except (KeyError, ValueError, BadMedia) as error:
-            return problem(400, "invalid-request", repr(error))
-        return problem(400, "invalid-request", "media is missing")
-
-    def added(self, media: Media) -> Media:
-        self.media[media.id] = media
-        return media
-
-    def known(self, media: Media) -> Reply:
-        return as_json({"data": media.as_json()})
+    def delete(self, post: str) -> Reply:
+        if post in self.strangers.posts:
+            raise Refused(403, "not-authorized-for-resource", "You are not authorized to delete this Tweet.")
+        if self.posts.pop(post, None) is None:
+            raise unknown(f"Could not find tweet with id: [{post}].")
+        self.credit.take(credit.DELETE)
+        return as_json({"data": {"deleted": True}})
 
     def create(self, said: dict[str, Any]) -> Reply:
-        from twitter_text import extract_urls, parse_tweet  # 12 MB, which a demo that never posts here need not hold
+        from twitter_text import extract_urls  # 12 MB, which a demo that never posts here need not hold
 
-        media = said.get("media", {}).get("media_ids", [])
-        known = [self.media[each] for each in media if each in self.media]
-        if set(said) - KEYS or len(known) != len(media) or not may_stand_together(known):
-            return problem(400, "invalid-request")
-        if not all(track.is_good for each in known for track in each.tracks.values()):
-            return problem(503, "service-unavailable")
-        if not parse_tweet(said["text"]).valid:
-            return problem(400, "invalid-request", "The text is too long")
-        if any(normalize("NFC", each["written"]) == normalize("NFC", said["text"]) for each in self.posts.values()):
-            return problem(403, "about:blank", "You are not allowed to create a Tweet with duplicate content.")
-        urls = extract_urls(said["text"])
+        wishes.check(said)
+        written = said.get("text", "")
+        shown = [self.uploads.known(each) for each in said.get("media", {}).get("media_ids", [])]
+        self.check(written, shown)
+        answered = said.get("reply", {}).get("in_reply_to_tweet_id", "")
+        self.strangers.check(answered, said.get("quote_tweet_id", ""), self.posts)
+        if written and any(
+            normalize("NFC", each["written"]) == normalize("NFC", written) for each in self.posts.values()
+        ):
+            raise Refused(403, detail="You are not allowed to create a Tweet with duplicate content.")
+        urls = extract_urls(written)
         self.credit.take(credit.POST_WITH_LINK if urls else credit.POST)
-        number, text, shown = self.next(), escape(said["text"], quote=False), []
+        number, text, short = self.next(), escape(written, quote=False), []
         for place, url in enumerate(urls):
-            short = f"https://t.co/{number[-6:]}{place}"
-            text = text.replace(escape(url, quote=False), short, 1)
-            shown.append({"url": short, "expanded_url": url if "://" in url else f"http://{url}"})
-        alts = [self.media[each].alt for each in media]
-        tracks = [language for each in known for language in each.tracks]
-        facts = {"entities": {"urls": shown}, "written": said["text"], "alts": alts, "captions": tracks}
+            address = f"https://t.co/{number[-6:]}{place}"
+            text = text.replace(escape(url, quote=False), address, 1)
+            short.append({"url": address, "expanded_url": url if "://" in url else f"http://{url}"})
+        alts, tracks = [each.alt for each in shown], [language for each in shown for language in each.tracks]
+        facts = {"entities": {"urls": short}, "written": written, "alts": alts, "captions": tracks}
         self.posts[number] = {"id": number, "text": text, **facts}
         return as_json({"data": {"id": number, "text": text}}, 201)
+
+    def check(self, written: str, shown: list[Media]) -> None:
+        """Raises Refused."""
+        from twitter_text import parse_tweet
+
+        if not may_stand_together(shown, self.clock.now()):
+            raise invalid("Four pictures, or one film, or one animation; and all of them ready.")
+        if not all(track.is_good for each in shown for track in each.tracks.values()):
+            raise Refused(503)
+        if written and not parse_tweet(written).valid:
+            raise invalid("The text is too long")
 
     def next(self) -> str:
         self.last += 1
         return str(self.last)
 
     def page(self, request: Request) -> Reply | None:
-        if request.path == "/console/credit":
-            if request.method == "POST":
-                self.credit.cents = float(json_object(request.body)["cents"])
-            return as_json({"cents": self.credit.cents})
+        said = json_object(request.body) if request.method == "POST" else {}
+        match request.method, request.path:
+            case _, "/console":
+                self.console.change(said)
+                return as_json(self.console.shown())
+            case "POST", "/strangers":
+                return as_json(self.strangers.write(self.next(), said["text"], said.get("quotes", "")))
+            case "POST", "/_sim/clock":
+                self.clock.ahead += float(said["seconds"])
+                return as_json({"ok": True})
         if request.path in ("/", "/stadt_trier"):
             return page("X", "Stadt Trier", (self.drawn(each) for each in reversed(self.posts.values())))
         if request.path.startswith("/stadt_trier/status/"):

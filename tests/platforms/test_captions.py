@@ -12,8 +12,9 @@ from tests.platforms.errand import Errand, draft
 from tests.platforms.known import platforms_that
 from tests.platforms.rigs import CaptionRig
 from tests.platforms.test_every_platform import renditions
+from tests.sandbox import films
 
-FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 100
+FILM = films.film()
 CUE = "00:00:00.000 --> 00:00:02.000"
 SAID = {
     "de": f"WEBVTT\n\n{CUE}\nDie Mosel steigt &amp; steigt.\n",

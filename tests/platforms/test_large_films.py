@@ -11,10 +11,11 @@ from ausrufer.adapter.testing import FakeMedia
 from tests.platforms.errand import Errand, draft
 from tests.platforms.known import platforms_that
 from tests.platforms.rigs import Rig
+from tests.sandbox import films
 
 SIZES = (60_000_000, 49_000_000)  # bytes; Telegram takes up to 50 MB
 MOST = 4_000_000  # bytes in memory meanwhile, of everything
-START = b"\0\0\0\x18ftypmp42"
+START = films.film(60.0)
 
 
 def with_film(rig: Rig, size: int) -> list[Rendition]:

@@ -37,8 +37,9 @@ ROWS = {
     ),
     "x": (
         *("/invalid-request", "/resource-not-found", "/not-authorized-for-resource", "/client-forbidden"),
-        *("/usage-capped", "/rate-limit-exceeded", "duplicate content"),
-        *(f'"status": {status}' for status in (400, 401, 402, 403, 404, 429, 500, 502, 503)),
+        *("/usage-capped", "/rate-limit-exceeded", "duplicate content", "credits are depleted", "x-rate-limit-reset"),
+        *("you have not been mentioned", "only reply to or quote posts where you are mentioned"),
+        *(f'"status": {status}' for status in (400, 401, 402, 403, 404, 429, 500, 502, 503, 504)),
     ),
     "telegram": (
         *('"retry_after"', "caption is too long", "message is too long", "can't be deleted", '"error_code": 413'),

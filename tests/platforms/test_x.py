@@ -30,7 +30,8 @@ def channel(recorded: Mapping[str, object], purse: Purse | None = None) -> X:
             return httpx.Response(200, json={"data": []})
         body = recorded["body"]
         content = body if isinstance(body, str) else json.dumps(body)
-        return httpx.Response(cast(int, recorded["status"]), content=content)
+        headers = cast(dict[str, str], recorded.get("headers", {}))
+        return httpx.Response(cast(int, recorded["status"]), headers=headers, content=content)
 
     supplies = Supplies(http=Http(transport=httpx.MockTransport(answer)), ledger=purse)
     return X(supplies, SETTINGS, {"access_token": "t", "client_secret": "s"}, channel="x")
@@ -48,7 +49,7 @@ POSTED = {"status": 201, "body": {"data": {"id": "7"}}}
 def test_every_refusal_of_the_sheet_has_its_next_step(path: Path) -> None:
     recorded = json.loads(path.read_text())
     x = channel(recorded)
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(Trouble, match=recorded.get("says")) as caught:
         x.send(new_order(), x.render(draft())[0], RecordingKeep())
 
     assert type(caught.value).__name__ == recorded["expects"]

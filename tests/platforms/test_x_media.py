@@ -22,9 +22,10 @@ from ausrufer.platforms.x.media import PIECE
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import Rig, picture
 from tests.platforms.rigs.x import Purse, XRig
+from tests.sandbox import films
 
 BACK = "https://redaktion.stadt.example/kanaele/zugestimmt"
-FILM = b"\0\0\0\x18ftypmp42" + b"\0" * (PIECE * 2)
+FILM = films.film() + b"\0" * (PIECE * 2)
 
 
 @pytest.fixture
@@ -97,6 +98,14 @@ def test_what_is_no_film_leaves_text_and_link(x: XRig) -> None:
     story = Errand(x.platform, x.platform.render(draft(videos=(film(x, b"kein Film" * 99),))))
     story.carry_out()
     assert story.rendition.wording == "text_only"
+
+
+@pytest.mark.parametrize("facts", [{"size": (1920, 1080)}, {"rate": 61.0}, {"codec": b"hvc1"}])
+def test_a_film_that_x_cannot_process_leaves_text_and_link(x: XRig, facts: dict[str, Any]) -> None:
+    """Its size in pixels stops no upload: X names 1280 by 1024 and, of some accounts, shows 1080 lines."""
+    story = Errand(x.platform, x.platform.render(draft(videos=(film(x, films.film(**facts)),))))
+    story.carry_out()
+    assert (story.rendition.wording, story.refusals) == ("text_only", ["X kann das Video nicht verarbeiten."])
 
 
 @pytest.mark.parametrize("facts", [{"seconds": 141.0}, {"size": 512_000_001}])
@@ -205,6 +214,16 @@ def test_a_refresh_token_that_was_used_asks_for_a_person(x: XRig) -> None:
     at(x, old, Store(old)).renew()
     with pytest.raises(LockedOut, match="lässt uns nicht mehr hinein"):
         at(x, old, Store(old)).renew()
+
+
+def test_after_two_hours_a_fresh_token_is_needed_and_renewing_brings_it(x: XRig) -> None:
+    agreed_to = at(x, {}).connected(agreed(at(x, {})), BACK)
+    x.pass_time(7200)
+    with pytest.raises(LockedOut):
+        at(x, agreed_to.secrets).profile()
+
+    fresh = at(x, agreed_to.secrets, Store(agreed_to.secrets)).renew()
+    assert at(x, fresh.secrets).profile().handle == "@stadt_trier"
 
 
 def test_a_text_waits_for_its_budget_and_not_for_the_channel(x: XRig) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ausrufer.adapter.errors import Holds, TryLater
+from ausrufer.platforms.x import reading
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import picture
 from tests.platforms.rigs.x import PREPAID, XRig, start
+
+ANSWERS = Path(__file__).with_name("answers") / "x"
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +88,19 @@ def test_a_post_nobody_takes_costs_nothing(x: XRig) -> None:
     assert paid_for(x, "Beitrag") == before
 
 
+def test_a_post_to_somebody_who_did_not_call_us_fails_alone_and_costs_nothing(x: XRig) -> None:
+    """The account is fine: neither does the channel wait for a person, nor the next post."""
+    said = json.loads((ANSWERS / "not_summoned.json").read_text())
+    before, story = paid_for(x, "Beitrag"), errand(x)
+    x.standin.fault("refuse", path="/2/tweets", method="POST", status=said["status"], body=said["body"])
+    assert story.send() is None
+    assert story.refusals == [reading.NOT_SUMMONED]
+    assert paid_for(x, "Beitrag") == before
+
+    following = errand(x)
+    assert following.is_online(following.carry_out())
+
+
 def test_a_post_whose_answer_was_lost_is_found_and_paid_once(x: XRig) -> None:
     before, story = paid_for(x, "Beitrag"), errand(x)
     x.lose_the_next_answer()
@@ -131,3 +149,17 @@ def test_without_credit_the_channel_waits_and_nothing_is_counted(x: XRig) -> Non
 
     x.buy(PREPAID)
     assert x.platform.send(new_order(), wanted, lambda so_far: None).parts
+
+
+def test_the_hundred_and_first_post_of_a_quarter_of_an_hour_waits_for_its_end_and_costs_nothing(x: XRig) -> None:
+    """Else a busy night would look like a broken channel."""
+    for _ in range(100):
+        errand(x).carry_out()
+    before, late = paid_for(x, "Beitrag"), errand(x)
+    assert late.send() is None
+    assert 840 < late.waits[0] <= 901
+    assert (late.unclear, paid_for(x, "Beitrag")) == (False, before)
+
+    x.pass_time(900)
+    late.waits.clear()
+    assert late.is_online(late.carry_out())

@@ -159,6 +159,7 @@ TROUBLES = (
     gettext_noop("X meint, diesen Beitrag schon zu haben."),
     gettext_noop("X nimmt das Bild oder Video nicht an."),
     gettext_noop("X nimmt die Untertitel nicht an."),
+    gettext_noop("X nimmt diesen Beitrag nicht an, weil er jemanden anspricht, der uns dort nicht angesprochen hat."),
     gettext_noop("X verarbeitet das Video noch."),
     gettext_noop("X verarbeitet das Video seit über fünf Minuten."),
     gettext_noop("Zweimal nachgesehen, nichts gefunden. Es wird noch einmal gesendet."),

@@ -60,10 +60,13 @@ class XRig:
 
     def buy(self, cents: float) -> None:
         """The credit is that many cents now."""
-        self.standin.client.post("/console/credit", json={"cents": cents}).raise_for_status()
+        self.standin.client.post("/console", json={"cents": cents}).raise_for_status()
 
     def credit(self) -> float:
-        return float(self.standin.client.get("/console/credit").json()["cents"])
+        return float(self.standin.client.get("/console").json()["cents"])
+
+    def pass_time(self, seconds: float) -> None:
+        self.standin.client.post("/_sim/clock", json={"seconds": seconds}).raise_for_status()
 
     def timeline(self) -> list[str]:
         return self.standin.timeline()

@@ -14,6 +14,9 @@ from ausrufer.kernel.sentence import Sentence
 NO_CREDIT_WAIT = 3600.0  # seconds; somebody has to buy credits
 YEAR = 366 * 86_400.0
 SCHEME = re.compile(r"https?://")
+# X speaks of these words when it refuses one post because of whom it answers, quotes or names; the account is fine.
+SUMMONED = re.compile(r"\b(reply|replies|replying|mention\w*|quot(?:e|es|ed|ing))\b")
+NOT_SUMMONED = "X nimmt diesen Beitrag nicht an, weil er jemanden anspricht, der uns dort nicht angesprochen hat."
 REPEATED = "Auf X steht schon ein Beitrag mit diesen Worten, und X nimmt keinen zweiten an. Bitte den Text ändern."
 
 
@@ -38,6 +41,8 @@ def reads(answer: Answer) -> Trouble | None:
         return Repetition("X meint, diesen Beitrag schon zu haben.", diagnostic=diagnostic)
     if answer.status == 403 and ("suspended" in said or "temporarily locked" in said):
         return Banned("X hat das Konto gesperrt.", diagnostic=diagnostic)
+    if answer.status == 403 and not kind.endswith("/client-forbidden") and SUMMONED.search(said):
+        return Rejected(NOT_SUMMONED, diagnostic=diagnostic)  # platform sheet, section 8: "not summoned"
     if answer.status == 404:
         return Gone("Der Beitrag ist auf X nicht mehr da.", diagnostic=diagnostic)
     return None
