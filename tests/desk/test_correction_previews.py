@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -18,6 +19,7 @@ from ausrufer.posts.models import Post
 from tests import town
 from tests.deliveries.conftest import work
 from tests.desk.conftest import named
+from tests.desk.test_in_a_browser import RULES
 from tests.system import words_of
 
 Browse = Callable[..., Page]
@@ -102,5 +104,6 @@ def test_in_a_browser_the_preview_follows_the_typing_and_one_click_is_enough(
         page.get_by_role("tab", name="Narrow").click()
     expect(page.locator("#preview-narrow-fake")).to_contain_text("gekürzt mit Link")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert Axe().run(page, options=RULES).response["violations"] == []
     page.get_by_role("button", name="Jetzt berichtigen").click()
     expect(page.get_by_text("Die Berichtigung geht hinaus.")).to_be_visible()
