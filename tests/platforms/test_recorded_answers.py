@@ -33,7 +33,7 @@ ROWS = {
         *("InvalidRequest", "ExpiredToken", "InvalidToken", "AuthMissing", "RateLimitExceeded", "InvalidSwap"),
         *("AccountTakedown", "AccountDeactivated", "300 graphemes", '"status": 500', '"status": 502', "already_exists"),
         *("validation_failure", "encoding_failure", "pds_upload_failure", "pds_upload_unsupported_blob_size"),
-        "generic_failure",
+        *("generic_failure", "unconfirmed_email", "daily_limit", "BlobNotFound", "blob too big", "3000, got"),
     ),
     "x": (
         *("/invalid-request", "/resource-not-found", "/not-authorized-for-resource", "/client-forbidden"),
