@@ -35,9 +35,14 @@ Limit = Callable[[float], Reply]
 class Faults:
     """Each is met once, in the order they were planned; a blackout meets every call until the reset."""
 
-    def __init__(self, limit: Limit) -> None:
-        self.limit = limit
+    def __init__(self, limit: Limit, forget: Callable[[], object] = list) -> None:
+        """`forget`: what else a reset takes back, like calls that were counted."""
+        self.limit, self.forget = limit, forget
         self.planned: list[Fault] = []
+
+    def reset(self) -> None:
+        self.planned.clear()
+        self.forget()
 
     def plan(self, wanted: dict[str, Any]) -> None:
         """Raises TypeError or ValueError for what nobody knows."""

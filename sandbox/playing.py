@@ -57,7 +57,7 @@ class Playing:
                 faults.plan(json_object(request.body))
                 return as_json({"ok": True})
             case "POST", "/_sim/reset":
-                faults.planned.clear()
+                faults.reset()
                 return as_json({"ok": True})
             case "GET", "/_sim/state":
                 return as_json({"posts": self.standin.shown()})

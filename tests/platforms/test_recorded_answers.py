@@ -43,6 +43,7 @@ ROWS = {
     "telegram": (
         *('"retry_after"', "caption is too long", "message is too long", "can't be deleted", '"error_code": 413'),
         *("administrator rights", "chat not found", "PHOTO_INVALID_DIMENSIONS", '"error_code": 401'),
+        *("text is empty", "group send failed", "too big for a photo", "Too Many Requests: retry after"),
     ),
     "facebook": (
         *("1366046", "1390008", "1346003", "1404102", "1404078", "1366051", "1609008", "2061006"),
