@@ -10,6 +10,7 @@ from sandbox.bluesky import profile_page, routes
 from sandbox.bluesky.control import control, count
 from sandbox.bluesky.errors import Refused
 from sandbox.bluesky.faults import faults
+from sandbox.bluesky.quotas import knock
 from sandbox.bluesky.state import State
 from sandbox.bluesky.world import World
 from sandbox.http import HangUp, Reply, Request
@@ -48,6 +49,7 @@ class StandIn:
 
     async def played(self, request: Request) -> Reply:
         try:
+            knock(self.world.arrivals, self.world.limits, self.world.now())
             return routes.answer(self.world, request)
         except Refused as refused:
             return refused.reply()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
@@ -14,8 +15,10 @@ from sandbox.bluesky.world import POST, World
 
 GRAPHEMES, BYTES, TAG_GRAPHEMES, LANGS, IMAGES, CAPTIONS = 300, 3_000, 64, 3, 4, 20
 TAGS, LABELS = 8, 10
+SELF_LABELS = "com.atproto.label.defs#selfLabels"
 RULES, HIDDEN = 5, 300  # of a threadgate
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+RULE = re.compile(r"app\.bsky\.feed\.threadgate#(mention|follower|following|list)Rule")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 FIELDS = {"$type", "text", "createdAt", "facets", "langs", "reply", "embed", "labels", "tags"}
 
@@ -33,27 +36,41 @@ def check_post(world: World, record: dict[str, Any]) -> None:
         raise bad_post(f"string too big (maximum {BYTES}, got {len(text.encode())}) at $.record.text")
     if graphemes(text) > GRAPHEMES:
         raise bad_post(f"grapheme too big (maximum {GRAPHEMES}, got {graphemes(text)}) at $.record.text")
-    if not MOMENT.fullmatch(str(record.get("createdAt"))):
+    if not is_moment(str(record.get("createdAt"))):
         raise bad_post(f'Invalid datetime (got "{record.get("createdAt")}") at $.record.createdAt')
     if len(record.get("langs", [])) > LANGS or not all(LANGUAGE.fullmatch(each) for each in record.get("langs", [])):
         raise bad_post("Invalid language at $.record.langs")
     if unknown := record.keys() - FIELDS:
         raise invalid(f"The stand-in knows no {', '.join(sorted(unknown))}")
-    check_marks(record.get("tags", []), record.get("labels", {}).get("values", []))
+    check_marks(record.get("tags", []), record.get("labels"))
     check_facets(text, record.get("facets", []))
     check_reply(world, record.get("reply"))
     check_embed(world, record.get("embed"))
 
 
-def check_marks(tags: list[str], labels: list[dict[str, str]]) -> None:
+def is_moment(said: str) -> bool:
+    """RFC 3339 with a Z, and a day that there is."""
+    try:
+        datetime.fromisoformat(said)
+    except ValueError:
+        return False
+    return MOMENT.fullmatch(said) is not None
+
+
+def check_marks(tags: list[str], said: dict[str, Any] | None) -> None:
     if len(tags) > TAGS or not all(0 < graphemes(each) <= TAG_GRAPHEMES for each in tags):
         raise bad_post(f"array too big (maximum {TAGS}, got {len(tags)}) at $.record.tags")
+    labels = said["values"] if said else []
+    if said and said.get("$type") != SELF_LABELS:
+        raise bad_post(f"Expected {SELF_LABELS} at $.record.labels")
     if len(labels) > LABELS or not all(each.get("val") for each in labels):
         raise bad_post(f"array too big (maximum {LABELS}, got {len(labels)}) at $.record.labels.values")
 
 
 def check_gate(gate: dict[str, Any]) -> None:
     """Raises Refused."""
+    if not all(RULE.fullmatch(each.get("$type", "")) for each in gate.get("allow", [])):
+        raise invalid("Invalid app.bsky.feed.threadgate record: no such rule at $.record.allow")
     if len(gate.get("allow", [])) > RULES or len(gate.get("hiddenReplies", [])) > HIDDEN:
         raise invalid(f"Invalid app.bsky.feed.threadgate record: at most {RULES} rules and {HIDDEN} hidden replies")
 
@@ -115,7 +132,8 @@ def check_embed(world: World, embed: dict[str, Any] | None) -> None:
             if not all(isinstance(external.get(name), str) for name in ("uri", "title", "description")):
                 raise bad_post("Missing required key at $.record.embed.external")
         case "app.bsky.embed.video" if len(embed.get("captions", [])) <= CAPTIONS:
-            pass
+            if not all(LANGUAGE.fullmatch(each.get("lang", "")) for each in embed.get("captions", [])):
+                raise bad_post("Invalid language at $.record.embed.captions")
         case _:
             raise bad_post(f"{embed.get('$type')} is not taken like this at $.record.embed")
     for blob, kind, most in blobs_of(embed):

@@ -26,6 +26,7 @@ def control(world: World, faults: Faults, request: Request) -> Reply:
             case "POST", "/_sim/accounts":
                 account = world.add_account(wanted["handle"], wanted["password"], wanted.get("name", ""))
                 account.status = wanted.get("status", account.status)
+                account.is_confirmed = wanted.get("is_confirmed", account.is_confirmed)
             case "POST", "/_sim/forget_blobs":
                 world.blobs.clear()
             case "GET", "/_sim/state":
@@ -42,8 +43,9 @@ def reset(world: World, faults: Faults, *, posts: bool) -> None:
     faults.reset()
     world.limits = Limits()
     world.calls.clear()
+    world.arrivals.clear()
     for account in world.accounts.values():
-        account.logins, account.spent, account.status = [], [], "active"
+        account.calm()
     if posts:
         world.records.clear()
         world.blobs.clear()
@@ -55,7 +57,7 @@ def state(world: World) -> dict[str, Any]:
     handles = {account.did: account.handle for account in world.accounts.values()}
     posts = [{"uri": each.uri, "handle": handles[each.did], **each.value} for each in world.shown_posts()]
     points = {account.handle: sum(cost for _, cost in account.spent) for account in world.accounts.values()}
-    return {"posts": posts, "calls": world.calls, "points": points}
+    return {"posts": posts, "calls": world.calls, "points": points, "now": world.now()}
 
 
 def count(world: World, request: Request) -> None:

@@ -46,3 +46,14 @@ NO_TOKEN = ("AuthMissing", "Authentication Required", 401)
 WRONG_PASSWORD = ("AuthenticationRequired", "Invalid identifier or password", 401)
 TAKEN_DOWN = ("AccountTakedown", "Account has been taken down", 401)
 DEACTIVATED = ("AccountDeactivated", "Account is deactivated", 401)
+UNCONFIRMED = ("unconfirmed_email", "User must confirm their email address", 401)
+DAILY_LIMIT = ("daily_limit", "User has exceeded the daily upload limit", 403)
+
+# Why work on a film ended without one (sheet, section 3.3), in the service's words.
+JOB_FAILURES = {
+    "validation_failure": "Video is not valid",
+    "encoding_failure": "Encoding failed",
+    "pds_upload_failure": "Could not store the video with the account's server",
+    "pds_upload_unsupported_blob_size": "The account's server takes no video of this size",
+    "generic_failure": "Something went wrong",
+}

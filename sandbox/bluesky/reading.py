@@ -10,6 +10,8 @@ from sandbox.bluesky.errors import Refused, invalid
 from sandbox.bluesky.world import Record, World
 
 MOST = 25  # posts in one question
+MOST_NOTIFICATIONS = 100
+DEEPEST = 1_000  # of a thread, downwards and upwards
 
 
 def get_posts(world: World, uris: list[str]) -> dict[str, Any]:
@@ -19,7 +21,10 @@ def get_posts(world: World, uris: list[str]) -> dict[str, Any]:
     return {"posts": [post(world, each) for each in found if world.is_shown(each)]}
 
 
-def get_thread(world: World, uri: str, depth: int) -> dict[str, Any]:
+def get_thread(world: World, params: dict[str, str]) -> dict[str, Any]:
+    uri, depth, height = params["uri"], int(params.get("depth", 6)), int(params.get("parentHeight", 80))
+    if not (0 <= depth <= DEEPEST and 0 <= height <= DEEPEST):
+        raise invalid(f"Error: depth and parentHeight can not be greater than {DEEPEST}")
     record = world.records.get(uri)
     if record is None or not world.is_shown(record):
         raise Refused("NotFound", f"Post not found: {uri}")
@@ -40,10 +45,15 @@ def resolve_handle(world: World, handle: str) -> dict[str, str]:
     return {"did": account.did}
 
 
-def notifications(world: World, account: Account) -> dict[str, Any]:
-    """Who answered us, newest first."""
+def notifications(world: World, account: Account, params: dict[str, list[str]]) -> dict[str, Any]:
+    """Who answered us, newest first; other reasons there are none here."""
+    limit = int(params.get("limit", ["50"])[0])
+    if not 1 <= limit <= MOST_NOTIFICATIONS:
+        raise invalid(f"Error: limit must be between 1 and {MOST_NOTIFICATIONS}")
+    if "reply" not in params.get("reasons", ["reply"]):
+        return {"notifications": []}
     mine = [each for each in world.shown_posts() if each.did != account.did and answers(each, account)]
-    return {"notifications": [post(world, each) | {"reason": "reply"} for each in reversed(mine)]}
+    return {"notifications": [post(world, each) | {"reason": "reply"} for each in reversed(mine[-limit:])]}
 
 
 def answers(record: Record, account: Account) -> bool:

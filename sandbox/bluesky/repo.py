@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.bluesky.accounts import COSTS, Account, check_in_use, log_in, spend
+from sandbox.bluesky.accounts import Account, check_not_taken_down
 from sandbox.bluesky.checks import check_gate, check_post
 from sandbox.bluesky.errors import WRONG_PASSWORD, Refused, invalid, not_found
 from sandbox.bluesky.keys import TID, record_cid, uri_of
+from sandbox.bluesky.quotas import COSTS, log_in, spend
 from sandbox.bluesky.world import POST, Record, World
 from sandbox.http import Request
 
@@ -23,8 +24,7 @@ def create_session(world: World, body: dict[str, Any]) -> dict[str, Any]:
     log_in(account, world.now())
     if body.get("password") != account.password:
         raise Refused(*WRONG_PASSWORD)
-    if account.status == "takendown":
-        check_in_use(account)
+    check_not_taken_down(account)
     return world.open_session(account)
 
 

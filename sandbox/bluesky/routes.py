@@ -40,11 +40,13 @@ def for_everybody(world: World, request: Request, name: str) -> dict[str, Any] |
         case "GET", "app.bsky.feed.getPosts":
             return reading.get_posts(world, parse_qs(request.query).get("uris", []))
         case "GET", "app.bsky.feed.getPostThread":
-            return reading.get_thread(world, params["uri"], int(params.get("depth", 6)))
+            return reading.get_thread(world, params)
         case "GET", "app.bsky.actor.getProfile":
             return reading.get_profile(world, params["actor"])
         case "POST", "app.bsky.video.uploadVideo":
-            return videos.upload(world, request)
+            return videos.upload(world, request, bearer(request))
+        case "GET", "app.bsky.video.getUploadLimits":
+            return videos.upload_limits(world, bearer(request))
         case "GET", "app.bsky.video.getJobStatus":
             return videos.look(world, params["jobId"])
     return None
@@ -58,7 +60,7 @@ def for_the_account(world: World, request: Request, name: str) -> dict[str, Any]
         case "GET", "com.atproto.server.getServiceAuth":
             return videos.ticket(world, account.did, request.params)
         case "GET", "app.bsky.notification.listNotifications":
-            return reading.notifications(world, account)
+            return reading.notifications(world, account, parse_qs(request.query))
         case "POST", _:
             return writing(world, account, request, name)
     return None

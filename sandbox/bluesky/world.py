@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.bluesky.accounts import ACCESS_LIVES, GRACE, REFRESH_LIVES, Account, Limits, Token
+from sandbox.bluesky.accounts import (
+    ACCESS_LIVES,
+    GRACE,
+    REFRESH_LIVES,
+    Account,
+    Limits,
+    Token,
+    check_not_taken_down,
+)
 from sandbox.bluesky.errors import BAD_TOKEN, EXPIRED, NO_TOKEN, Refused
 from sandbox.bluesky.keys import cid, record_cid, uri_of
 
@@ -55,6 +63,7 @@ class World:
     blobs: dict[str, Blob] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    arrivals: list[float] = field(default_factory=list)  # of calls in the last minutes
     changed: Callable[[], None] = lambda: None
 
     def now(self) -> float:
@@ -79,6 +88,7 @@ class World:
     def refresh_session(self, said: str) -> dict[str, Any]:
         """The used one lives on for a while, in case its answer was lost."""
         account = self.account_of(said, "refresh")
+        check_not_taken_down(account)
         token = self.tokens[said]
         token.expires = min(token.expires, self.now() + GRACE)
         return self.open_session(account)

@@ -59,11 +59,18 @@ def test_whatever_was_wrong_with_the_film_the_text_goes(reason: str) -> None:
     assert [post["embed"]["$type"] for post in published] == ["app.bsky.embed.external"]
 
 
-@pytest.mark.parametrize("reason", ["email_not_confirmed", "no_videos_left_today"])
-def test_an_account_that_may_show_no_films_now_shows_the_text(reason: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("email_not_confirmed", "Bluesky nimmt Videos erst an, wenn die E-Mail-Adresse des Kontos dort bestätigt ist."),
+        ("no_videos_left_today", "Bluesky nimmt heute von diesem Konto kein Video mehr an."),
+        ("not_for_this_account", "Bluesky nimmt von diesem Konto gerade kein Video an."),
+    ],
+)
+def test_an_account_that_may_show_no_films_now_shows_the_text(reason: str, sentence: str) -> None:
     errand, published = story(uploadVideo=f"uploads/{reason}")
     assert errand.send() is None
-    assert errand.refusals == ["Bluesky nimmt von diesem Konto gerade kein Video an."]
+    assert errand.refusals == [sentence]
 
     assert errand.send() and errand.rendition.page in published[0]["text"]
 

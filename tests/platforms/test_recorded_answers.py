@@ -33,7 +33,7 @@ ROWS = {
         *("InvalidRequest", "ExpiredToken", "InvalidToken", "AuthMissing", "RateLimitExceeded", "InvalidSwap"),
         *("AccountTakedown", "AccountDeactivated", "300 graphemes", '"status": 500', '"status": 502', "already_exists"),
         *("validation_failure", "encoding_failure", "pds_upload_failure", "pds_upload_unsupported_blob_size"),
-        "generic_failure",
+        *("generic_failure", "unconfirmed_email", "daily_limit", "BlobNotFound", "blob too big", "3000, got"),
     ),
     "x": (
         *("/invalid-request", "/resource-not-found", "/not-authorized-for-resource", "/client-forbidden"),
@@ -44,6 +44,7 @@ ROWS = {
     "telegram": (
         *('"retry_after"', "caption is too long", "message is too long", "can't be deleted", '"error_code": 413'),
         *("administrator rights", "chat not found", "PHOTO_INVALID_DIMENSIONS", '"error_code": 401'),
+        *("text is empty", "group send failed", "too big for a photo", "Too Many Requests: retry after"),
     ),
     "facebook": (
         *("1366046", "1390008", "1346003", "1404102", "1404078", "1366051", "1609008", "2061006"),

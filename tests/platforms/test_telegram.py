@@ -101,6 +101,7 @@ def test_a_long_text_is_followed_by_its_album_as_a_reply(telegram: TelegramRig) 
     assert measure(story.rendition.text) > MAX_CAPTION
     assert [each["kind"] for each in telegram.standin.posts()][-3:] == ["", "photo", "photo"]
     assert len(placement.parts) == 3
+    assert story.waits and set(story.waits) == {1}  # the album comes too soon after its message
 
 
 def both() -> tuple[object, ...]:

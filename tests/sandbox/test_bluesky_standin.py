@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,6 +94,7 @@ def test_facets_are_bytes_at_the_edges_of_characters(standin: StandIn, facets: l
     assert put(standin, "Größe", facets=[facet(0, 4, uri="https://x.example")]).status_code == 200
 
 
+LABELS = "com.atproto.label.defs#selfLabels"
 IMAGE = {"image": {}, "alt": "Pegel", "aspectRatio": {"width": 3, "height": 2}}
 
 
@@ -102,11 +102,14 @@ IMAGE = {"image": {}, "alt": "Pegel", "aspectRatio": {"width": 3, "height": 2}}
     "more",
     [
         {"createdAt": "gestern"},
+        {"createdAt": "2026-11-23T12:00:00+01:00"},  # a real moment, yet not with a Z
+        {"createdAt": "2026-11-31T12:00:00Z"},
         {"langs": ["de", "en", "fr", "lb"]},
         {"langs": ["Deutsch!"]},
         {"tags": ["Hochwasser"] * 9},
         {"tags": ["x" * 65]},
-        {"labels": {"values": [{"val": "bot"}] * 11}},
+        {"labels": {"$type": LABELS, "values": [{"val": "bot"}] * 11}},
+        {"labels": {"values": [{"val": "bot"}]}},
         {"colour": "red"},
         {"embed": {"$type": "app.bsky.embed.images", "images": [IMAGE] * 5}},
         {"embed": {"$type": "app.bsky.embed.images", "images": [{**IMAGE, "alt": None}]}},
@@ -122,12 +125,14 @@ def test_a_record_must_be_as_the_lexicon_says(standin: StandIn, more: dict[str, 
 def test_a_gate_has_the_key_of_its_post_and_five_rules(standin: StandIn) -> None:
     session, gate = standin.log_in(), "app.bsky.feed.threadgate"
 
-    def gated(key: str, rules: int) -> int:
-        record = {"$type": gate, "post": f"at://{session['did']}/{POST}/{KEY}", "allow": [{}] * rules}
+    def gated(key: str, rules: int, rule: str = "mentionRule") -> int:
+        allow = [{"$type": f"{gate}#{rule}"}] * rules
+        record = {"$type": gate, "post": f"at://{session['did']}/{POST}/{KEY}", "allow": allow}
         body = {"repo": HANDLE, "collection": gate, "rkey": key, "record": record}
         return standin.call("POST", "com.atproto.repo.putRecord", token=session["accessJwt"], json=body).status_code
 
     assert (gated(KEY, 5), gated("3n2wt5ad2222b", 5), gated(KEY, 6)) == (200, 400, 400)
+    assert (gated(KEY, 1, "followingRule"), gated(KEY, 1, "friendRule")) == (200, 400)
 
 
 def test_what_hangs_on_a_post_has_its_size_and_its_kind(standin: StandIn) -> None:
@@ -147,6 +152,7 @@ def test_what_hangs_on_a_post_has_its_size_and_its_kind(standin: StandIn) -> Non
         {"$type": "app.bsky.embed.video", "video": words},
         {"$type": "app.bsky.embed.video", "video": film, "captions": [too_long]},
         {"$type": "app.bsky.embed.video", "video": film, "captions": [{"lang": "de", "file": film}]},
+        {"$type": "app.bsky.embed.video", "video": film, "captions": [{"file": words}]},
     ]
     for embed in refused:
         assert refusal(put(standin, token=token, embed=embed)) == (400, "InvalidRequest")
@@ -162,14 +168,6 @@ def test_a_key_that_is_taken_breaks_the_call_that_creates(standin: StandIn) -> N
     body = {"repo": HANDLE, "collection": POST, "rkey": KEY, "record": record}
     answer = standin.call("POST", "com.atproto.repo.createRecord", token=token, json=body)
     assert refusal(answer) == (500, "InternalServerError")
-
-
-def test_a_ticket_for_films_lasts_half_an_hour_at_most(standin: StandIn) -> None:
-    token, wanted = standin.log_in()["accessJwt"], {"aud": "did:web:x", "lxm": "com.atproto.repo.uploadBlob"}
-    for lives, taken in ((1700, 200), (1900, 400)):
-        params = wanted | {"exp": str(int(time.time()) + lives)}
-        answer = standin.call("GET", "com.atproto.server.getServiceAuth", token=token, params=params)
-        assert answer.status_code == taken
 
 
 def test_a_picture_must_have_been_uploaded_and_be_small_and_be_a_picture(standin: StandIn) -> None:
@@ -223,6 +221,34 @@ def test_points_are_used_up_and_the_reset_is_told(standin: StandIn) -> None:
     assert refusal(limited) == (429, "RateLimitExceeded")
     assert int(limited.headers["RateLimit-Reset"]) > 1_700_000_000
     assert standin.state()["points"][HANDLE] == 2
+
+
+def test_one_address_may_ask_three_thousand_times_in_five_minutes(standin: StandIn) -> None:
+    standin.set(calls=2)
+    asked = [standin.call("GET", "app.bsky.feed.getPosts", params={"uris": "x"}) for _ in range(3)]
+    assert [each.status_code for each in asked] == [200, 200, 429]
+    assert asked[-1].headers["RateLimit-Policy"] == "2;w=300"
+    standin.told("clock", seconds=301)
+    assert standin.call("GET", "app.bsky.feed.getPosts", params={"uris": "x"}).is_success
+
+
+def test_an_account_that_was_taken_down_gets_no_session(standin: StandIn) -> None:
+    session = standin.log_in()
+    standin.told("accounts", handle=HANDLE, password=PASSWORD, status="takendown")
+    renewed = standin.call("POST", "com.atproto.server.refreshSession", token=session["refreshJwt"])
+    credentials = {"identifier": HANDLE, "password": PASSWORD}
+    fresh = standin.call("POST", "com.atproto.server.createSession", json=credentials)
+    assert refusal(renewed) == refusal(fresh) == (401, "AccountTakedown")
+
+
+def test_nobody_reads_more_at_once_than_the_lexicon_allows(standin: StandIn) -> None:
+    post, token = put(standin).json()["uri"], standin.log_in()["accessJwt"]
+    for depth, taken in (("1000", 200), ("1001", 400)):
+        params = {"uri": post, "depth": depth}
+        assert standin.call("GET", "app.bsky.feed.getPostThread", params=params).status_code == taken
+    for limit, taken in (("100", 200), ("101", 400), ("0", 400)):
+        name, params = "app.bsky.notification.listNotifications", {"limit": limit}
+        assert standin.call("GET", name, token=token, params=params).status_code == taken
 
 
 def test_a_dropped_answer_leaves_the_post_and_a_blackout_leaves_nothing(standin: StandIn) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,21 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
-from PIL import Image
 
 from tests.platforms.rigs.picture_server import picture_server
 from tests.platforms.rigs.small import Small, playing
 
 SRT = b"1\n00:00:00,000 --> 00:00:01,000\nGesperrt.\n"
 BYTES = "application/octet-stream"
-BOT = "/bot4711:demo-token"
 PAGE = "/v25.0/100200300"
-
-
-def image(width: int = 80, height: int = 60) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(out, "JPEG")
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -49,64 +39,6 @@ def refused(standin: Small, path: str, **request: Any) -> httpx.Response:
     answer = standin.client.post(path, **request)
     assert standin.timeline() == before
     return answer
-
-
-@pytest.mark.parametrize(
-    ("method", "said", "description"),
-    [
-        ("sendMessage", {"text": "🚨" * 2049}, "message is too long"),  # counted in UTF-16
-        ("sendMessage", {"text": " "}, "message text is empty"),
-        ("sendMessage", {"text": "x", "chat_id": "@andere"}, "chat not found"),
-        ("sendMessage", {"text": "x", "reply_parameters": '{"message_id": 99999}'}, "message to be replied not found"),
-        ("sendPhoto", {"caption": "x" * 1025}, "caption is too long"),
-        ("sendMediaGroup", {"media": json.dumps([{"type": "photo", "media": "attach://photo"}])}, "group send failed"),
-        ("deleteMessage", {"message_id": "99999"}, "message to delete not found"),
-    ],
-)
-def test_telegram_refuses(standins: dict[str, Small], method: str, said: dict[str, str], description: str) -> None:
-    files = {"photo": ("bild.jpg", image(), "image/jpeg")} if "Photo" in method or "Media" in method else None
-    data = {"chat_id": "@stadt_trier", **said}
-    answer = refused(standins["telegram"], f"{BOT}/{method}", data=data, files=files)
-    assert answer.status_code == 400
-    assert description in answer.json()["description"]
-
-
-@pytest.mark.parametrize(
-    ("photo", "description"),
-    [
-        (b"\xff\xd8\xff" + b"x" * 10_000_001, "is too big for a photo"),
-        (image(2100, 100), "PHOTO_INVALID_DIMENSIONS"),
-        (image(6000, 5000), "PHOTO_INVALID_DIMENSIONS"),
-        (b"", "there is no photo in the request"),
-    ],
-)
-def test_telegram_refuses_a_photo(standins: dict[str, Small], photo: bytes, description: str) -> None:
-    files = {"photo": ("bild.jpg", photo, "image/jpeg")}
-    answer = refused(standins["telegram"], f"{BOT}/sendPhoto", data={"chat_id": "@stadt_trier"}, files=files)
-    assert description in answer.json()["description"]
-
-
-def test_telegram_takes_no_file_over_fifty_megabytes(standins: dict[str, Small]) -> None:
-    files = {"video": ("film.mp4", b"\0" * 51_000_001, "video/mp4")}
-    answer = refused(standins["telegram"], f"{BOT}/sendVideo", data={"chat_id": "@stadt_trier"}, files=files)
-    assert (answer.status_code, answer.json()["description"]) == (413, "Request Entity Too Large")
-
-
-@pytest.mark.parametrize(("method", "status"), [("sendMessage", 401), ("raiseTaxes", 404)])
-def test_telegram_knows_its_bot_and_its_methods(standins: dict[str, Small], method: str, status: int) -> None:
-    bot = BOT if status == 404 else "/bot4711:falsch"
-    said = {"chat_id": "@stadt_trier", "text": "Hochwasser"}
-    assert refused(standins["telegram"], f"{bot}/{method}", json=said).json()["error_code"] == status
-
-
-def test_telegram_changes_words_only_into_others(standins: dict[str, Small]) -> None:
-    telegram = standins["telegram"]
-    said = {"chat_id": "@stadt_trier", "text": "Hochwasser"}
-    post = telegram.client.post(f"{BOT}/sendMessage", json=said).json()["result"]["message_id"]
-    same = refused(telegram, f"{BOT}/editMessageText", json={**said, "message_id": post})
-    assert "message is not modified" in same.json()["description"]
-    of_a_picture = refused(telegram, f"{BOT}/editMessageCaption", json={**said, "caption": "x", "message_id": post})
-    assert of_a_picture.status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ TROUBLES = (
     gettext_noop("Bluesky kann das Video nicht verarbeiten."),
     gettext_noop("Bluesky kennt das Video nicht mehr."),
     gettext_noop("Bluesky nimmt das Bild nicht an."),
+    gettext_noop("Bluesky nimmt heute von diesem Konto kein Video mehr an."),
+    gettext_noop("Bluesky nimmt Videos erst an, wenn die E-Mail-Adresse des Kontos dort bestätigt ist."),
     gettext_noop("Bluesky nimmt von diesem Konto gerade kein Video an."),
     gettext_noop("Bluesky verarbeitet das Video noch."),
     gettext_noop("Bluesky verarbeitet das Video seit über fünf Minuten."),

@@ -39,6 +39,8 @@ class TelegramRig:
         self.standin.fault("limit", path="/send", seconds=seconds)
 
     def kill_after_publishing(self) -> None:
+        """With the second over that Telegram wants between two messages: else nothing is published."""
+        self.standin.calm()
         self.mortal.dies = True
 
     def refuse_the_next_picture(self) -> None:

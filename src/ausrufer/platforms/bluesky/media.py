@@ -24,6 +24,10 @@ MOST_TRIES = 5  # uploads that broke; then the text goes out without the video
 TICKET_LIVES = 1500  # seconds; the server grants half an hour, by its own clock
 PATIENCE = 35  # looks at a video in processing, five minutes in all
 LONGEST_WAIT = 10  # seconds between two looks
+NO_FILMS = {
+    "unconfirmed_email": "Bluesky nimmt Videos erst an, wenn die E-Mail-Adresse des Kontos dort bestätigt ist.",
+    "daily_limit": "Bluesky nimmt heute von diesem Konto kein Video mehr an.",
+}
 SCALES = (1.0, 0.8, 0.64, 0.5, 0.4, 0.3, 0.2)
 
 Blob = dict[str, Any]
@@ -177,9 +181,10 @@ def job_status(answer: Answer) -> Mapping[str, Any]:
 def reads_video(answer: Answer) -> Trouble | None:
     if answer.status == 409 and isinstance(answer.peek().get("jobId"), str):
         return AlreadyThere(answer.peek())
+    if sentence := NO_FILMS.get(reading.said(answer)[0]):
+        return Rejected(sentence, diagnostic=answer.excerpt)  # until tomorrow, or a person acts: the text need not wait
     trouble = reading.reads_upload(answer)
     if trouble is None and answer.status in (401, 403, 409):
-        # The account's e-mail address is unconfirmed, or the day's videos are used up: the text need not wait for it.
         return Rejected("Bluesky nimmt von diesem Konto gerade kein Video an.", diagnostic=answer.excerpt)
     return trouble
 
