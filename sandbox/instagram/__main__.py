@@ -91,6 +91,8 @@ class Instagram:
         found = self.containers.get(container)
         if found is None:
             raise Refused("The media with this ID cannot be found.", 100, 2207006)
+        if found.status == "EXPIRED":
+            raise Refused("The media builder with this creation id has expired.", 24, 2207008)
         if found.status != "FINISHED":
             raise Refused("The media is not ready for publishing.", 9007, 2207027)
         if self.used() >= QUOTA:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sandbox.meta_films import MESSAGES
+
 HOUR = 3_600.0  # seconds
 DAY = 86_400.0
 LONG = 5_183_944.0  # seconds a long token lives, about 60 days
@@ -52,10 +54,13 @@ class Limits:
     race: float = 0.1  # chance that a container just finished is not found (section 15)
     shown_after: float = 0.0  # seconds until a post can be read
     pictures_fail: str = "at_once"  # or later: the container ends in ERROR
+    media_end: str = ""  # an error_message: so every container with media ends, whatever it is made of (section 5.4)
 
     def __post_init__(self) -> None:
         if self.counting not in COUNTINGS or self.pictures_fail not in ("at_once", "later"):
             raise ValueError(f"counting: {', '.join(COUNTINGS)}; pictures_fail: at_once, later")
+        if self.media_end not in ("", *MESSAGES):
+            raise ValueError(f"media_end: {', '.join(MESSAGES)}")
 
 
 def used(moments: list[float], now: float) -> int:
