@@ -65,7 +65,7 @@ async def check(fields: dict[str, str], containers: dict[str, Container]) -> str
 
 def check_caption(caption: str) -> None:
     if len(caption) > MAX_CAPTION:
-        raise Refused("The caption was too long.", 100, 2207010)
+        raise Refused("The caption was too long.", 36004, 2207010)
     if len(TAG.findall(caption)) > MAX_TAGS or len(MENTION.findall(caption)) > MAX_MENTIONS:
         raise Refused("Too many hashtags or mentions.", 100, 2207040)
 

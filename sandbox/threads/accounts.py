@@ -14,6 +14,9 @@ DELETE = "threads_delete"
 INSIGHTS = "threads_manage_insights"
 READ_REPLIES = "threads_read_replies"
 LOCATION = "threads_location_tagging"
+SEARCH = "threads_keyword_search"
+MENTIONS = "threads_manage_mentions"
+SHARE = "threads_share_to_instagram"
 SCOPES = ("threads_basic", PUBLISH, DELETE, READ_REPLIES, "threads_manage_replies", INSIGHTS)
 COUNTINGS = ("utf8_bytes", "emoji_bytes", "codepoints")  # sheet, section 4
 
@@ -27,6 +30,7 @@ class Account:
     posted: list[float] = field(default_factory=list)
     replied: list[float] = field(default_factory=list)
     deleted: list[float] = field(default_factory=list)
+    is_eligible_for_geo_gating: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Token:
     account: str  # its id
     issued_at: float
     lives: float  # seconds
+    scopes: list[str] | None = None  # what the person agreed to; None: all the account has
 
     def is_valid(self, now: float) -> bool:
         return now < self.issued_at + self.lives
@@ -49,6 +54,7 @@ class Limits:
     posts: int = 250  # a rolling day
     replies: int = 1000
     deletes: int = 100
+    location_searches: int = 500
     text: int = 500
     counting: str = "utf8_bytes"
     race: float = 0.1  # chance that a container just finished is not found (section 15)

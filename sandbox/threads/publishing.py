@@ -6,18 +6,21 @@ from typing import Any
 
 from sandbox.meta_films import UNKNOWN
 from sandbox.threads import quotas, validation
-from sandbox.threads.accounts import DELETE, LOCATION, PUBLISH, Account
+from sandbox.threads.accounts import DELETE, LOCATION, PUBLISH, SHARE, Account
 from sandbox.threads.containers import Container, is_too_fresh, kind_of
 from sandbox.threads.errors import BAD_RATIO, NO_SCOPE, NOT_FOUND, Refused, wrong
 from sandbox.threads.media_fetch import fetch_picture, trouble_with_video
 from sandbox.threads.world import World
 
+EXTRAS = {"location_id": LOCATION, "crossreshare_to_ig": SHARE}  # what else needs a permission of its own
+
 
 async def create(world: World, account: Account, fields: dict[str, str]) -> dict[str, Any]:
     """Raises Refused."""
     needs(account, PUBLISH)
-    if fields.get("location_id"):
-        needs(account, LOCATION)
+    for name, scope in EXTRAS.items():
+        if fields.get(name, "false") != "false":
+            needs(account, scope)
     validation.check(world, account, fields)
     if fields.get("auto_publish_text") == "true":
         return {"id": publish_now(world, account, fields, [])}
