@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.http import HANG, HangUp, Reply, Request, as_html, as_json, cut
@@ -18,6 +18,9 @@ class Fault:
     seconds: float = 600.0  # of a limit
     milliseconds: float = 300.0  # of slowness
     to: str = "http://10.0.0.1/"  # of a redirect
+    status: int = 400  # of what "refuse" says
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 Answers = Mapping[str, Callable[[Fault], Reply]]
@@ -25,9 +28,18 @@ EVERYWHERE: Answers = {
     "html_502": lambda fault: as_html("<html><h1>502 Bad Gateway</h1></html>", 502),
     "redirect": lambda fault: as_json({}, 302, Location=fault.to),
     "huge": lambda fault: Reply(is_huge=True),
+    "refuse": lambda fault: refusal(fault),
     "garbage": lambda fault: as_html("<!doctype html><p>Es ist etwas schiefgelaufen."),
 }
 WITHOUT_REPLY = {"timeout_before", "timeout_after", "slow", "cut", "hang", "hang_after", "blackout"}
+
+
+def refusal(fault: Fault) -> Reply:
+    """Whatever a platform was seen to say."""
+    if isinstance(fault.body, str):
+        others = {name: value for name, value in fault.headers.items() if name.lower() != "content-type"}
+        return replace(as_html(fault.body, fault.status), headers=others)
+    return as_json(fault.body or {}, fault.status, **fault.headers)
 
 
 class Faults:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import struct
 
-HEAD = 65_536  # bytes; a film whose index comes first says all of it there
-
 
 def seconds(content: bytes) -> float | None:
     """Of an MP4 or MOV, from its `mvhd` (ISO/IEC 14496-12, 8.2.2); None when its head does not say it."""
@@ -15,9 +13,3 @@ def seconds(content: bytes) -> float | None:
     is_long = content[place] == 1  # its times have 64 bits
     scale, length = struct.unpack_from(">IQ" if is_long else ">II", content, place + (20 if is_long else 12))
     return float(length) / scale if scale else None
-
-
-def is_index_first(content: bytes) -> bool:
-    """Else nobody can show it before all of it is there."""
-    index, pictures = content.find(b"moov"), content.find(b"mdat")
-    return pictures < 0 or 0 <= index < pictures

@@ -32,6 +32,8 @@ class Refused(Exception):
             "type": self.type,
             "code": self.code,
             "is_transient": False,
+            "error_user_title": "Lỗi",  # in the language of whoever it is: nobody may build on it
+            "error_user_msg": "Đã xảy ra lỗi. Vui lòng thử lại.",
             "fbtrace_id": f"A{secrets.token_urlsafe(16)}",
         }
         if self.subcode:

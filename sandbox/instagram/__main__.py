@@ -13,7 +13,7 @@ from sandbox.graph import BAD_TOKEN, UNKNOWN, Refused, limited, wrong
 from sandbox.http import Reply, Request, as_json
 from sandbox.instagram import containers
 from sandbox.instagram.containers import Container
-from sandbox.instagram.login import Login
+from sandbox.instagram.login import PUBLISH, Login
 from sandbox.misbehaving import Faults
 from sandbox.pages import article, missing, page
 from sandbox.playing import opening, play
@@ -50,8 +50,11 @@ class Instagram:
             path = VERSION.sub("", request.path)
             if (reply := self.login.answer(request, path)) is not None:
                 return reply
-            if request.params.get("access_token") not in self.login.tokens:
+            scopes = self.login.tokens.get(request.params.get("access_token", ""))
+            if scopes is None:
                 raise Refused(*BAD_TOKEN)
+            if request.method == "POST" and PUBLISH not in scopes:
+                raise Refused("Application does not have permission for this action", 10, status=403)
             host = request.headers.get("host", "")
             return as_json(await self.call(request.method, path.strip("/").split("/"), request.params, host))
         except Refused as refused:
@@ -91,10 +94,12 @@ class Instagram:
         found = self.containers.get(container)
         if found is None:
             raise Refused("The media with this ID cannot be found.", 100, 2207006)
+        if found.status == "EXPIRED":
+            raise Refused("The media builder with this creation id has expired.", 24, 2207008)
         if found.status != "FINISHED":
             raise Refused("The media is not ready for publishing.", 9007, 2207027)
         if self.used() >= QUOTA:
-            raise Refused("Application request limit reached.", 9, 2207042)
+            raise Refused("You reached the maximum number of posts.", 9, 2207042, status=403)
         found.is_published = True
         children = found.fields.get("children")
         items = [self.containers[each] for each in children.split(",")] if children else [found]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from dataclasses import dataclass
 
+from sandbox import meta_films
 from sandbox.fetching import fetch
 from sandbox.graph import Refused, wrong
 from sandbox.pictures import dimensions
@@ -15,6 +17,8 @@ MAX_SIZE = 8_000_000  # bytes
 NARROWEST, BROADEST = 0.8, 1.91
 TAKES = 0.2  # seconds until a container with a video is ready
 LIVES = 86_400.0  # seconds
+FAILED = "Error: Media upload has failed with error code "
+NOT_FETCHED, BAD_FILM = 2207052, 2207026
 TAG, MENTION = re.compile(r"(?<![\w&/])#\w*[^\W\d_]\w*"), re.compile(r"(?<![\w/@.])@[\w.]+")
 
 
@@ -61,7 +65,7 @@ async def check(fields: dict[str, str], containers: dict[str, Container]) -> str
 
 def check_caption(caption: str) -> None:
     if len(caption) > MAX_CAPTION:
-        raise Refused("The caption was too long.", 100, 2207010)
+        raise Refused("The caption was too long.", 36004, 2207010)
     if len(TAG.findall(caption)) > MAX_TAGS or len(MENTION.findall(caption)) > MAX_MENTIONS:
         raise Refused("Too many hashtags or mentions.", 100, 2207040)
 
@@ -73,6 +77,8 @@ def check_children(fields: dict[str, str], containers: dict[str, Container]) -> 
     for each in children:
         if each not in containers or containers[each].fields.get("is_carousel_item") != "true":
             raise Refused("The media with this ID cannot be found.", 100, 2207006)
+        if containers[each].status == "EXPIRED":
+            raise Refused("The media you are trying to access has expired.", 24, 2207020)
         if containers[each].status != "FINISHED":
             raise Refused("The media is not ready for publishing.", 9007, 2207027)
 
@@ -91,5 +97,8 @@ async def check_picture(address: str) -> None:
 
 
 async def trouble_with_video(address: str) -> str:
-    found = await fetch(address, 16)
-    return "" if found and found.body[4:8] == b"ftyp" else "Error: Media upload has failed with error code 2207026"
+    """The sheet names no longest film."""
+    found = await fetch(address, meta_films.HEAD)
+    if found is None:
+        return f"{FAILED}{NOT_FETCHED}"
+    return f"{FAILED}{BAD_FILM}" if meta_films.trouble(found, math.inf) else ""

@@ -34,6 +34,12 @@ def check(kind: str, fields: dict[str, str]) -> None:
         raise wrong("Param gif_attachment needs a gif_id of GIPHY.")
 
 
+def links(fields: dict[str, str]) -> set[str]:
+    """That count for a post's links without being in its text (section 3.1). Raises Refused."""
+    found = {fields.get("link_attachment", ""), str(parsed(fields, "text_attachment").get("link_attachment_url") or "")}
+    return found - {""}
+
+
 def check_entities(said: str) -> None:
     """Raises Refused."""
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.faults import Faults
 from sandbox.http import Reply, Request, as_json, json_object
+from sandbox.threads.accounts import MENTIONS, SCOPES
 from sandbox.threads.world import World
 
 
@@ -27,7 +28,8 @@ def control(world: World, faults: Faults, request: Request) -> Reply:
                 world.limits = replace(world.limits, **wanted)
             case "POST", "/_sim/accounts":
                 account = world.add_account(wanted["username"], wanted["token"], wanted.get("name", ""))
-                account.scopes = wanted.get("scopes", account.scopes)
+                account.scopes = wanted.get("scopes", [*SCOPES, MENTIONS])  # a citizen answers whomever she likes
+                account.is_eligible_for_geo_gating = wanted.get("geo_gating", False)
             case "GET", "/_sim/state":
                 return as_json(state(world, everything=request.params.get("all") == "1"))
             case _:

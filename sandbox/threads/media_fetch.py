@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sandbox import films
+from sandbox import meta_films
 from sandbox.fetching import fetch
 from sandbox.pictures import dimensions
 from sandbox.threads.errors import BAD_RATIO, NOT_FETCHED, Refused
 
 MAX_SIZE = 8_000_000  # bytes (section 5.1)
-MAX_VIDEO = 1_000_000_000  # bytes (section 5.2)
 MAX_RATIO = 10.0
-MAX_SECONDS = 300.0
+MAX_SECONDS = 300.0  # section 5.2
 
 
 async def fetch_picture(address: str) -> None:
@@ -24,12 +23,5 @@ async def fetch_picture(address: str) -> None:
 
 
 async def trouble_with_video(address: str) -> str:
-    """The error_message of its container; empty when it looks like a film."""
-    found = await fetch(address, films.HEAD)
-    if found is None or found.type not in ("video/mp4", "video/quicktime") or found.length > MAX_VIDEO:
-        return "FAILED_DOWNLOADING_VIDEO"
-    head = bytes(found.body)
-    if head[4:8] != b"ftyp" or not films.is_index_first(head):
-        return "FAILED_PROCESSING_VIDEO"
-    lasts = films.seconds(head)
-    return "" if lasts is None or 0 < lasts <= MAX_SECONDS else "INVALID_DURATION"
+    """The error_message of its container; empty when it is a film that Threads takes."""
+    return meta_films.trouble(await fetch(address, meta_films.HEAD), MAX_SECONDS)

@@ -18,6 +18,7 @@ class Code:
     account: str
     redirect_uri: str
     ends_at: float
+    scopes: list[str]
 
 
 class OAuth:
@@ -47,47 +48,55 @@ class OAuth:
         back = params.get("redirect_uri", "")
         if account is None or not back.startswith(("http://", "https://")):
             raise wrong("Invalid redirect_uri")
-        if params.get("response_type", "code") != "code" or "threads_basic" not in params.get("scope", ""):
-            raise wrong("Param scope must contain threads_basic, and response_type must be code.")
+        scopes = params.get("scope", "").replace(",", " ").split()
+        if params.get("response_type") != "code" or "threads_basic" not in scopes or not params.get("client_id"):
+            raise wrong("Param scope must contain threads_basic, response_type be code, and client_id be there.")
         if params.get("deny"):
             said = {"error": "access_denied", "error_reason": "user_denied"}
             said["error_description"] = "The user denied your request"
             return away(back, said, params)
         code = secrets.token_urlsafe(24)
-        self.codes[code] = Code(account.id, back, self.world.now() + HOUR)
+        self.codes[code] = Code(account.id, back, self.world.now() + HOUR, scopes)
         return away(back, {"code": code}, params, "#_")
 
     def redeem(self, params: dict[str, str]) -> Reply:
         code = self.codes.pop(params.get("code", ""), None)
         fits = code and code.redirect_uri == params.get("redirect_uri") and code.ends_at > self.world.now()
-        if code is None or not fits or params.get("grant_type") != "authorization_code":
+        knows = params.get("client_id") and params.get("client_secret")
+        if code is None or not fits or not knows or params.get("grant_type") != "authorization_code":
             message = "Matching code was not found or was already used"
             return as_json({"error_type": "OAuthException", "code": 400, "error_message": message}, 400)
         account = self.world.accounts[code.account]
-        return as_json({"access_token": self.issue("THQ", account, HOUR), "user_id": int(account.id)})
+        return as_json({"access_token": self.issue("THQ", account, HOUR, code.scopes), "user_id": int(account.id)})
 
     def exchange(self, params: dict[str, str]) -> dict[str, Any]:
         said = params.get("access_token", "")
         account, token = self.world.account_of(said), self.world.tokens.get(said)
         if params.get("grant_type") != "th_exchange_token" or not account or not token or token.lives != HOUR:
             raise Refused("Session key invalid", 452, 4279019)
-        return self.long_token(account)
+        if not params.get("client_secret"):
+            raise wrong("The parameter client_secret is required")
+        return self.long_token(account, token)
 
     def refresh(self, params: dict[str, str]) -> dict[str, Any]:
         said = params.get("access_token", "")
         account, token = self.world.account_of(said), self.world.tokens.get(said)
-        may = token and token.may_be_refreshed(self.world.now())
-        if params.get("grant_type") != "th_refresh_token" or not account or not may:
+        may = token is not None and token.may_be_refreshed(self.world.now())
+        if params.get("grant_type") != "th_refresh_token" or not account or not token or not may:
             raise Refused(*BAD_TOKEN)
-        return self.long_token(account)
+        return self.long_token(account, token)
 
-    def long_token(self, account: Account) -> dict[str, Any]:
-        return {"access_token": self.issue("THL", account, LONG), "token_type": "bearer", "expires_in": int(LONG)}
+    def long_token(self, account: Account, before: Token) -> dict[str, Any]:
+        return {
+            "access_token": self.issue("THL", account, LONG, before.scopes),
+            "token_type": "bearer",
+            "expires_in": int(LONG),
+        }
 
-    def issue(self, kind: str, account: Account, lives: float) -> str:
+    def issue(self, kind: str, account: Account, lives: float, scopes: list[str] | None) -> str:
         """Older tokens stay valid until they expire."""
         said = kind + secrets.token_urlsafe(32)
-        self.world.tokens[said] = Token(account.id, self.world.now(), lives)
+        self.world.tokens[said] = Token(account.id, self.world.now(), lives, scopes)
         self.world.changed()
         return said
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.meta_films import UNKNOWN
 from sandbox.threads import quotas, validation
-from sandbox.threads.accounts import DELETE, LOCATION, PUBLISH, Account
+from sandbox.threads.accounts import DELETE, LOCATION, PUBLISH, SHARE, Account
 from sandbox.threads.containers import Container, is_too_fresh, kind_of
 from sandbox.threads.errors import BAD_RATIO, NO_SCOPE, NOT_FOUND, Refused, wrong
 from sandbox.threads.media_fetch import fetch_picture, trouble_with_video
 from sandbox.threads.world import World
 
+EXTRAS = {"location_id": LOCATION, "crossreshare_to_ig": SHARE}  # what else needs a permission of its own
+
 
 async def create(world: World, account: Account, fields: dict[str, str]) -> dict[str, Any]:
     """Raises Refused."""
     needs(account, PUBLISH)
-    if fields.get("location_id"):
-        needs(account, LOCATION)
+    for name, scope in EXTRAS.items():
+        if fields.get(name, "false") != "false":
+            needs(account, scope)
     validation.check(world, account, fields)
     if fields.get("auto_publish_text") == "true":
         return {"id": publish_now(world, account, fields, [])}
@@ -29,6 +33,8 @@ async def create(world: World, account: Account, fields: dict[str, str]) -> dict
 async def trouble_with_media(world: World, fields: dict[str, str]) -> str:
     """The error_message its container will end with; empty when all is well. Raises Refused."""
     kind = kind_of(fields)
+    if world.limits.media_end and kind in ("IMAGE", "VIDEO"):
+        return world.limits.media_end
     if kind == "VIDEO":
         return await trouble_with_video(fields["video_url"])
     if kind != "IMAGE":
@@ -38,7 +44,7 @@ async def trouble_with_media(world: World, fields: dict[str, str]) -> str:
     except Refused as refused:
         if world.limits.pictures_fail == "at_once":
             raise
-        return "INVALID_ASPEC_RATIO" if refused.subcode == BAD_RATIO[2] else "UNKNOWN"
+        return "INVALID_ASPEC_RATIO" if refused.subcode == BAD_RATIO[2] else UNKNOWN
     return ""
 
 

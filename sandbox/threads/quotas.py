@@ -29,6 +29,8 @@ def publishing_limit(account: Account, limits: Limits, now: float, fields: set[s
         "reply_config": config(limits.replies),
         "delete_quota_usage": used(account.deleted, now),
         "delete_config": config(limits.deletes),
+        "location_search_quota_usage": 0,  # there is nothing to search here
+        "location_search_config": config(limits.location_searches),
     }
     return {name: value for name, value in everything.items() if name in fields}
 

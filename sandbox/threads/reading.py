@@ -69,6 +69,8 @@ def insights(world: World, post: Post, metric: str) -> dict[str, Any]:
 
 def listed(world: World, posts: list[Post], params: dict[str, str], reader: str = "") -> dict[str, Any]:
     """A page of posts that are newest first; `after` is the cursor of the page before. Raises Refused."""
+    if params.get("before") and params.get("after"):
+        raise wrong("Only one of before and after is supported.")
     since, until = moment(params.get("since")), moment(params.get("until"))
     found = [
         post

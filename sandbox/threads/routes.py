@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.http import Reply, Request, as_json
 from sandbox.threads import publishing, quotas, reading
-from sandbox.threads.accounts import INSIGHTS, READ_REPLIES, Account
+from sandbox.threads.accounts import INSIGHTS, MENTIONS, READ_REPLIES, Account
 from sandbox.threads.errors import BAD_TOKEN, NOT_FOUND, Refused, wrong
 from sandbox.threads.publishing import needs
 from sandbox.threads.world import World
@@ -44,6 +44,7 @@ async def own(world: World, account: Account, tail: str, request: Request) -> Re
             return as_json(publishing.publish(world, account, params))
         case "GET", "":
             facts = {"id": account.id, "username": account.username, "name": account.name, "is_verified": False}
+            facts["is_eligible_for_geo_gating"] = account.is_eligible_for_geo_gating
             return as_json({name: facts[name] for name in facts if name in reading.wanted(params) | {"id"}})
         case "GET", "threads" | "replies":
             mine = [each for each in world.newest_first(account.id) if bool(each.reply_to) == (tail == "replies")]
@@ -52,6 +53,8 @@ async def own(world: World, account: Account, tail: str, request: Request) -> Re
             left = quotas.publishing_limit(account, world.limits, world.now(), reading.wanted(params))
             return as_json({"data": [left]})
         case "GET", "mentions" | "ghost_posts":
+            if tail == "mentions":
+                needs(account, MENTIONS)
             return as_json(NO_ONE)
     raise wrong("Unsupported request")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sandbox.threads import attachments
-from sandbox.threads.accounts import Account, Limits
+from sandbox.threads.accounts import MENTIONS, SEARCH, Account, Limits
 from sandbox.threads.containers import kind_of
 from sandbox.threads.counting import length, links
-from sandbox.threads.errors import CHILD_NOT_READY, Refused, too_long, wrong
+from sandbox.threads.errors import CHILD_NOT_READY, NO_SCOPE, Refused, too_long, wrong
 from sandbox.threads.world import World
 
 MAX_ALT = 1000
@@ -25,16 +25,28 @@ def check(world: World, account: Account, fields: dict[str, str]) -> None:
     check_tag(fields.get("topic_tag"))
     if fields.get("reply_control", "everyone") not in ANSWERERS:
         raise wrong(f"Param reply_control must be one of {{{', '.join(ANSWERERS)}}}")
-    if (to := fields.get("reply_to_id")) and world.post(to) is None:
-        raise wrong("Param reply_to_id is not a valid media id.")
+    if to := fields.get("reply_to_id"):
+        check_answer(world, account, to)
     if (quoted := fields.get("quote_post_id")) and world.post(quoted) is None:
         raise wrong("Param quote_post_id is not a valid media id.")
-    attached = fields.get("link_attachment", "")
-    if len(links(fields.get("text", "")) | ({attached} if attached else set())) > MAX_LINKS:
+    if len(links(fields.get("text", "")) | attachments.links(fields)) > MAX_LINKS:
         raise wrong("THREADS_API__LINK_LIMIT_EXCEEDED")
     attachments.check(kind, fields)
+    if fields.get("allowlisted_country_codes") and not account.is_eligible_for_geo_gating:
+        raise wrong("THREADS_API__FEATURE_NOT_AVAILABLE")
     if kind == "CAROUSEL":
         check_children(world, account, fields)
+
+
+def check_answer(world: World, account: Account, to: str) -> None:
+    """Below one's own posts, or anybody's with a permission for it (section 8)."""
+    above = world.post(to)
+    if above is None:
+        raise wrong("Param reply_to_id is not a valid media id.")
+    while above.reply_to in world.posts:
+        above = world.posts[above.reply_to]
+    if above.owner != account.id and not {SEARCH, MENTIONS} & set(account.scopes):
+        raise Refused(*NO_SCOPE)
 
 
 def check_text(kind: str, text: str, limits: Limits) -> None:
@@ -49,6 +61,10 @@ def check_media(kind: str, fields: dict[str, str]) -> None:
         raise wrong(f"The parameter {kind.lower()}_url is required")
     if len(fields.get("alt_text", "")) > MAX_ALT:
         raise wrong(f"Param alt_text must be at most {MAX_ALT} characters long.")
+    if fields.get("alt_text") and kind not in ("IMAGE", "VIDEO"):
+        raise wrong("Param alt_text is only supported for IMAGE and VIDEO.")
+    if fields.get("children") and kind != "CAROUSEL":
+        raise wrong("Param children is only supported for CAROUSEL.")
     if fields.get("auto_publish_text") == "true" and kind != "TEXT":
         raise wrong("Param auto_publish_text is only supported for TEXT posts.")
     if fields.get("is_carousel_item") == "true" and kind not in ("IMAGE", "VIDEO"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sandbox.threads.accounts import LONG, Account, Limits, Token
@@ -75,8 +75,14 @@ class World:
         return next((each for each in self.accounts.values() if each.username == username), None)
 
     def account_of(self, token: str) -> Account | None:
+        """As this token may act for it; what was posted and deleted is counted for the account itself."""
         found = self.tokens.get(token)
-        return self.accounts[found.account] if found and found.is_valid(self.now()) else None
+        if found is None or not found.is_valid(self.now()):
+            return None
+        account = self.accounts[found.account]
+        if found.scopes is None:
+            return account
+        return replace(account, scopes=[each for each in account.scopes if each in found.scopes])
 
     def contain(self, account: Account, fields: dict[str, str]) -> Container:
         born = self.now()

@@ -27,6 +27,9 @@ ROWS = {
         *("at most 500 characters", "nonexisting field (status)", '"status": 429', '"status": 503', '"status": 502'),
         *("LINK_LIMIT_EXCEEDED", "FEATURE_NOT_AVAILABLE", "GEO_GATING_INVALID_COUNTRY_CODES"),
         *(f"{2207000 + code}" for code in (3, 4, 5, 6, 8, 9, 10, 20, 26, 28, 50)),
+        *(f'"FAILED_{what}"' for what in ("DOWNLOADING_VIDEO", "PROCESSING_AUDIO", "PROCESSING_VIDEO")),
+        *(f'"INVALID_{what}"' for what in ("ASPEC_RATIO", "BIT_RATE", "DURATION", "FRAME_RATE")),
+        *('"INVALID_AUDIO_CHANNELS"', '"INVALID_AUDIO_CHANNEL_LAYOUT"', '"UNKNOWN"'),
     ),
     "mastodon": tuple(f'"status": {status}' for status in (401, 403, 404, 422, 429, 500, 502, 503)),
     "bluesky": (

@@ -35,12 +35,15 @@ class Town:
     """The town's web server: what lies at a path, and of which type."""
 
     def __init__(self) -> None:
-        self.files: dict[str, tuple[int, str, bytes]] = {}
+        self.files: dict[str, tuple[int, str, bytes, int]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.origin = f"http://127.0.0.1:{self.server.server_port}"
 
-    def put(self, path: str, content: bytes, kind: str = "image/jpeg", status: int = 200) -> str:
-        self.files[path] = status, kind, content
+    def put(
+        self, path: str, content: bytes, kind: str = "image/jpeg", status: int = 200, *, length: int | None = None
+    ) -> str:
+        """`length`: what it says it has, when that is not so."""
+        self.files[path] = status, kind, content, len(content) if length is None else length
         return self.origin + path
 
     def handler(self) -> type[BaseHTTPRequestHandler]:
@@ -48,10 +51,10 @@ class Town:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                status, kind, content = files.get(self.path, (404, "text/html", b"nicht da"))
+                status, kind, content, length = files.get(self.path, (404, "text/html", b"nicht da", 8))
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(content)))
+                self.send_header("Content-Length", str(length))
                 self.end_headers()
                 self.wfile.write(content)
 

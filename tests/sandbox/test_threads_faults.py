@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import pytest
 
 from tests.sandbox.playing import TOKEN, StandIn, playing_threads
 
+RECORDED = sorted((Path(__file__).parents[1] / "platforms" / "answers" / "threads").glob("*.json"))
 FIELDS = {"access_token": TOKEN, "media_type": "TEXT", "auto_publish_text": "true", "text": "Hochwasser"}
 
 
@@ -70,6 +72,19 @@ def test_refusals_come_in_metas_shape(standin: StandIn, kind: str, status: int, 
 def test_being_limited_says_for_how_long(standin: StandIn) -> None:
     standin.fault("rate_limit", seconds=600)
     assert standin.post("Hochwasser").headers["Retry-After"] == "600"
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_whatever_was_recorded_can_be_said_once_more(standin: StandIn, path: Path) -> None:
+    """Every row of the sheet's table of errors (section 11), by one switch."""
+    recorded = json.loads(path.read_text())
+    told = {"status": recorded["status"], "body": recorded["body"], "headers": recorded.get("headers", {})}
+    standin.fault("refuse", **told)
+    answer, body = standin.post("Hochwasser"), recorded["body"]
+    assert (answer.status_code, answer.text if isinstance(body, str) else answer.json()) == (recorded["status"], body)
+    assert answer.headers.get("Retry-After") == told["headers"].get("Retry-After")
+    assert standin.timeline() == []
+    assert standin.post("Hochwasser").is_success
 
 
 def test_a_gateway_answers_in_html_and_a_redirect_leads_astray(standin: StandIn) -> None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
 
-from sandbox import films
-from tests.media.clips import clip
 from tests.sandbox.conftest import Town
-from tests.sandbox.films import film
 from tests.sandbox.playing import StandIn
-from tests.system import until
 
 
 def picture(width: int = 800, height: int = 600, kind: str = "JPEG") -> bytes:
@@ -80,40 +75,6 @@ def test_what_is_no_proper_picture_is_refused(
 )
 def test_an_address_without_a_picture_is_refused(standin: StandIn, address: str) -> None:
     assert create(standin, address).json()["error"]["error_subcode"] == 2207052
-
-
-def test_a_film_that_cannot_be_fetched_ends_its_container_in_error(standin: StandIn, town: Town) -> None:
-    film = {"media_type": "VIDEO", "video_url": town.origin + "/film.mp4"}
-    container = standin.call("POST", "/me/threads", **film).json()["id"]
-    said = until(lambda: standin.call("GET", f"/{container}", fields="status,error_message").json(), what="a status")
-    assert (said["status"], said["error_message"]) == ("ERROR", "FAILED_DOWNLOADING_VIDEO")
-
-
-@pytest.mark.parametrize(
-    ("content", "kind", "reason"),
-    [
-        (film(), "video/mp4", ""),
-        (film(300.5), "video/mp4", "INVALID_DURATION"),
-        (film(0), "video/mp4", "INVALID_DURATION"),
-        (film(is_index_first=False), "video/mp4", "FAILED_PROCESSING_VIDEO"),
-        (b"RIFF....AVI ", "video/mp4", "FAILED_PROCESSING_VIDEO"),
-        (film(), "text/html", "FAILED_DOWNLOADING_VIDEO"),
-    ],
-)
-def test_a_film_must_be_of_the_kind_and_length_threads_takes(
-    standin: StandIn, town: Town, content: bytes, kind: str, reason: str
-) -> None:
-    address = town.put("/film.mp4", content, kind)
-    container = standin.call("POST", "/me/threads", media_type="VIDEO", video_url=address).json()["id"]
-    said = standin.call("GET", f"/{container}", fields="status,error_message").json()
-    assert (said["status"], said.get("error_message", "")) == ("ERROR" if reason else "FINISHED", reason)
-
-
-def test_the_length_of_a_real_film_is_read(tmp_path: Path) -> None:
-    content = clip(tmp_path / "film.mp4").read_bytes()
-    assert films.seconds(content) == pytest.approx(2.0, abs=0.1)
-    assert not films.is_index_first(content)  # as most programs write it
-    assert films.seconds(content[:30]) is None
 
 
 @pytest.mark.parametrize(("content", "reason"), [(b"<html>", "UNKNOWN"), (picture(1200, 100), "INVALID_ASPEC_RATIO")])

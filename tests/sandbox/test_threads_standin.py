@@ -24,9 +24,13 @@ OVERLAPPING = {
 }
 
 
+FIVE = " ".join(f"https://trier.de/{number}" for number in range(5))
+LINKED = {"plaintext": "Hochwasser", "link_attachment_url": "https://trier.de/6"}
+
+
 def trouble(answer: httpx.Response) -> tuple[int, int, int]:
     error = answer.json()["error"]
-    assert {"message", "type", "code", "is_transient", "fbtrace_id"} <= error.keys()
+    assert {"message", "type", "code", "is_transient", "fbtrace_id", "error_user_msg"} <= error.keys()
     return answer.status_code, error["code"], error.get("error_subcode", 0)
 
 
@@ -115,6 +119,11 @@ def test_five_hundred_are_counted_in_bytes(standin: StandIn, text: str, is_taken
         ({"media_type": "CAROUSEL", "children": "1,2", "link_attachment": "https://trier.de"}, "link_attachment"),
         ({"media_type": "TEXT", "text": "a", "poll_attachment": '{"option_a":"ja"}'}, "poll_attachment"),
         ({"media_type": "TEXT", "text": "a", "reply_to_id": "12"}, "reply_to_id"),
+        ({"media_type": "TEXT", "text": "a", "alt_text": "Karte"}, "alt_text"),
+        ({"media_type": "TEXT", "text": "a", "children": "1,2"}, "children"),
+        ({"media_type": "TEXT", "text": "a", "allowlisted_country_codes": "DE,LU"}, "FEATURE_NOT_AVAILABLE"),
+        ({"media_type": "TEXT", "text": FIVE, "link_attachment": "https://trier.de/6"}, "LINK_LIMIT_EXCEEDED"),
+        ({"media_type": "TEXT", "text": FIVE, "text_attachment": json.dumps(LINKED)}, "LINK_LIMIT_EXCEEDED"),
     ],
 )
 def test_what_meta_does_not_take_is_refused_by_name(standin: StandIn, fields: dict[str, str], said: str) -> None:
@@ -199,6 +208,19 @@ def test_the_own_posts_come_newest_first_and_answers_stand_elsewhere(standin: St
     assert [each["text"] for each in replies] == ["Antwort"]
     page = standin.call("GET", "/me/threads", fields="text", limit="1", after=mine["data"][0]["id"]).json()
     assert [each["text"] for each in page["data"]] == ["eins"]
+
+
+def test_a_list_is_not_read_in_two_directions_at_once(standin: StandIn) -> None:
+    post = standin.post(RIVER).json()["id"]
+    assert trouble(standin.call("GET", "/me/threads", before=post, after=post))[:2] == (400, 100)
+
+
+def test_who_may_choose_countries_says_so_of_herself(standin: StandIn) -> None:
+    standin.told("accounts", username="feuerwehr", token="rot", geo_gating=True)
+    shown = standin.call("GET", "/me", token="rot", fields="is_eligible_for_geo_gating").json()
+    assert shown["is_eligible_for_geo_gating"] is True
+    said = {"media_type": "TEXT", "text": RIVER, "allowlisted_country_codes": "DE,LU"}
+    assert standin.call("POST", "/me/threads", token="rot", **said).is_success
 
 
 def test_a_deleted_post_is_gone_for_everybody(standin: StandIn) -> None:

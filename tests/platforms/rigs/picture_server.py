@@ -11,13 +11,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from PIL import Image
 
+from tests.sandbox import real_films
+
 NAMED = re.compile(r"/(\d+)x(\d+)\.(png|jpeg)$")
 
 
 class PictureServer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.endswith(".mp4"):
-            self.answer("video/mp4", b"\0\0\0\x18ftypmp42" + b"\0" * 100)
+            self.answer("video/mp4", real_films.fine())
             return
         out = io.BytesIO()
         named = NAMED.search(self.path)
