@@ -18,6 +18,7 @@ CHANNELS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 8}  # AAC's numbers of layout
 @dataclass(frozen=True)
 class Picture:
     codec: str  # "avc1"
+    profile: int  # of H.264; 0: of anything else
     width: int
     height: int
     rate: float  # frames a second
@@ -29,6 +30,7 @@ class Picture:
 class Sound:
     codec: str  # "mp4a"
     is_aac: bool
+    profile: int  # of AAC, its audio object type; 2 is AAC-LC
     sampling: int  # a second
     channels: int
     has_layout: bool  # says which loudspeaker a channel is for
@@ -37,21 +39,23 @@ class Sound:
 @dataclass(frozen=True)
 class Film:
     seconds: float | None
+    is_index_first: bool  # the whole of it, before what it shows
     has_edits: bool
     picture: Picture | None
     sound: Sound | None
 
 
 def read(content: bytes) -> Film | None:
-    """None when it does not begin as one, or not with its whole index, which then comes before what it shows."""
+    """None when it does not begin as one, or has no index."""
     kinds = {kind: inside for kind, inside in boxes(content) if kind in (b"ftyp", b"moov", b"mdat")}
-    if [*kinds] != [b"ftyp", b"moov", b"mdat"]:
+    if next(iter(kinds), b"") != b"ftyp" or b"moov" not in kinds:
         return None
     tracks = [inside for kind, inside in boxes(kinds[b"moov"]) if kind == b"trak"]
     found = {within(track, b"mdia", b"hdlr")[8:12]: track for track in reversed(tracks)}
     picture, sound = found.get(b"vide"), found.get(b"soun")
     return Film(
         seconds(content),
+        [*kinds] == [b"ftyp", b"moov", b"mdat"],
         any(within(track, b"edts", b"elst") for track in tracks),
         picture_of(picture) if picture else None,
         sound_of(sound) if sound else None,
@@ -88,13 +92,14 @@ def picture_of(track: bytes) -> Picture:
     codec, facts = entry(track)
     width, height = struct.unpack_from(">HH", facts.ljust(28, b"\0"), 24)
     more = facts[PICTURE_FACTS:]
-    is_420, is_progressive = True, True
+    profile, is_420, is_progressive = 0, True, True
     if parameters := within(more, b"avcC"):
+        profile = parameters[1]
         is_420, is_progressive = h264.shape(parameters)
     elif parameters := within(more, b"hvcC"):
         is_420 = len(parameters) > 16 and parameters[16] & 3 == 1
         is_progressive = parameters[6] >> 6 & 3 != 1  # says "interlaced", and not "progressive"
-    return Picture(codec, width, height, rate_of(track), is_420, is_progressive)
+    return Picture(codec, profile, width, height, rate_of(track), is_420, is_progressive)
 
 
 def rate_of(track: bytes) -> float:
@@ -114,14 +119,14 @@ def sound_of(track: bytes) -> Sound:
     more = facts[SOUND_FACTS + SOUND_FACTS_MORE.get(version, 0) :]
     kind, setup = described(within(more, b"esds") or within(more, b"wave", b"esds"))
     if codec != "mp4a" or kind != 0x40 or len(setup) < 2:
-        return Sound(codec, False, sampling, channels, has_layout=True)
+        return Sound(codec, False, 0, sampling, channels, has_layout=True)
     bits = h264.Bits(setup)
-    if bits.take(5) == 31:
-        bits.take(6)
+    if (profile := bits.take(5)) == 31:
+        profile = 32 + bits.take(6)
     number = bits.take(4)
     sampling = bits.take(24) if number == 15 else SAMPLINGS[number] if number < len(SAMPLINGS) else sampling
     layout = bits.take(4)
-    return Sound(codec, True, sampling, CHANNELS.get(layout, channels), has_layout=layout in CHANNELS)
+    return Sound(codec, True, profile, sampling, CHANNELS.get(layout, channels), has_layout=layout in CHANNELS)
 
 
 def described(content: bytes) -> tuple[int, bytes]:

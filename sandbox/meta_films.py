@@ -30,7 +30,7 @@ def trouble(found: Fetched | None, longest: float) -> str:
     if found is None or found.type not in TYPES or found.length > MAX_SIZE:
         return "FAILED_DOWNLOADING_VIDEO"
     film = read(bytes(found.body))
-    if film is None or film.seconds is None:
+    if film is None or not film.is_index_first or film.seconds is None:
         return "FAILED_PROCESSING_VIDEO"
     if not 0 < film.seconds <= longest:
         return "INVALID_DURATION"

@@ -50,9 +50,9 @@ class Instagram:
             path = VERSION.sub("", request.path)
             if (reply := self.login.answer(request, path)) is not None:
                 return reply
-            scopes = self.login.tokens.get(request.params.get("access_token", ""))
-            if scopes is None:
+            if (token := request.params.get("access_token", "")) not in self.login.tokens:
                 raise Refused(*BAD_TOKEN)
+            scopes = self.login.scopes(token)
             if request.method == "POST" and PUBLISH not in scopes:
                 raise Refused("Application does not have permission for this action", 10, status=403)
             host = request.headers.get("host", "")

@@ -15,10 +15,19 @@ Scopes = frozenset[str]
 
 
 class Login:
+    """After a restart every token that was known may do everything."""
+
     def __init__(self, known: str) -> None:
         self.codes: dict[str, tuple[str, Scopes]] = {}  # where it leads back to, and what was agreed to
-        self.short: dict[str, Scopes] = {}
-        self.tokens = {known: frozenset({BASIC, PUBLISH})}
+        self.short: set[str] = set()
+        self.tokens = {known}
+        self.agreed: dict[str, Scopes] = {}  # by token
+
+    def scopes(self, token: str) -> Scopes:
+        """What was agreed to. Raises Refused."""
+        if token not in self.tokens | self.short:
+            raise Refused(*BAD_TOKEN)
+        return self.agreed.get(token, frozenset({BASIC, PUBLISH}))
 
     def answer(self, request: Request, path: str) -> Reply | None:
         """None when the address is none of these. Raises Refused."""
@@ -51,12 +60,14 @@ class Login:
             message = "Matching code was not found or was already used"
             return as_json({"error_type": "OAuthException", "code": 400, "error_message": message}, 400)
         token = secrets.token_urlsafe(16)
-        self.short[token] = scopes
+        self.short.add(token)
+        self.agreed[token] = scopes
         return as_json({"access_token": token, "user_id": 4711, "permissions": sorted(scopes)})
 
-    def long(self, said: dict[str, str], grant: str, takes: dict[str, Scopes]) -> dict[str, Any]:
+    def long(self, said: dict[str, str], grant: str, takes: set[str]) -> dict[str, Any]:
         if said.get("grant_type") != grant or said.get("access_token") not in takes:
             raise Refused(*BAD_TOKEN)
         token = secrets.token_urlsafe(16)
-        self.tokens[token] = takes[said["access_token"]]
+        self.tokens.add(token)
+        self.agreed[token] = self.scopes(said["access_token"])
         return {"access_token": token, "token_type": "bearer", "expires_in": LONG}

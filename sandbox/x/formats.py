@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sandbox import films, gifs, tracks
+from sandbox import film_index, gifs
 
 MB = 1_000_000  # bytes
 FILM_TYPES = {"video/mp4", "video/quicktime"}
@@ -52,13 +52,14 @@ def is_animation(content: bytes) -> bool:
 
 def is_film(content: bytes) -> bool:
     """Open groups of pictures would be refused too; they stand in no index, so nobody here sees them."""
-    film, lasts = tracks.film_of(content), films.seconds(content)
-    if content[4:8] != b"ftyp" or film is None or lasts is None or not SHORTEST <= lasts <= LONGEST:
+    film = film_index.read(content)
+    if film is None or film.picture is None or film.seconds is None or not SHORTEST <= film.seconds <= LONGEST:
         return False
-    short, long = sorted((film.width, film.height))
+    picture, sound = film.picture, film.sound
+    short, long = sorted((picture.width, picture.height))
     is_size = SMALLEST <= short <= LARGEST[0] and long <= LARGEST[1]
-    is_code = film.codec in ("avc1", "avc3") and film.profile in PLAIN and round(film.rate, 1) <= FASTEST
-    return is_size and is_code and (not film.sound or (film.sound, film.sound_profile) == ("mp4a", LOW_COMPLEXITY))
+    is_code = picture.codec in ("avc1", "avc3") and picture.profile in PLAIN and round(picture.rate, 1) <= FASTEST
+    return is_size and is_code and (sound is None or (sound.is_aac and sound.profile == LOW_COMPLEXITY))
 
 
 def is_srt(content: bytes) -> bool:
