@@ -13,6 +13,11 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 PLACE = "+49.7566+006.6414/"  # the Porta Nigra
+# Filled up to 150 megabits a second.
+HEAVY = {
+    "preset": "ultrafast",
+    "x264-params": "nal-hrd=cbr:bitrate=150000:vbv-maxrate=150000:vbv-bufsize=6000",
+}
 
 
 def clip(

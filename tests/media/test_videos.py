@@ -13,7 +13,7 @@ from PIL import Image
 
 from ausrufer.media import workshop
 from ausrufer.media.trouble import BadMedia
-from tests.media.clips import PLACE, clip
+from tests.media.clips import HEAVY, PLACE, clip
 
 Make = Callable[[Path], Mapping[str, Any]]
 GIGABYTE = 1_000_000_000
@@ -70,8 +70,9 @@ def packets(path: Path) -> list[bytes]:
         {"size": (2560, 1440), "seconds": 0.5, "sound": False},
         {"pix_fmt": "yuv444p"},
         {"size": (321, 241), "codec": "mpeg4"},
+        {"seconds": 0.5, "sound": False, "options": HEAVY},
     ],
-    ids=["hevc as mov", "vp9", "15 frames, uneven", "too broad", "4:4:4", "odd numbers"],
+    ids=["hevc as mov", "vp9", "15 frames, uneven", "too broad", "4:4:4", "odd numbers", "150 megabits a second"],
 )
 def test_everything_else_is_recoded_by_one_recipe(make: Make, tmp_path: Path, how: dict[str, Any]) -> None:
     made = make(clip(tmp_path / f"film.{how.get('format', 'mp4')}", **how))

@@ -25,6 +25,7 @@ from tests.platforms.rigs import Rig, media, picture
 from tests.platforms.rigs.instagram import InstagramRig
 
 ANSWERS = sorted((Path(__file__).with_name("answers") / "instagram").glob("*.json"))
+CONTAINERS = sorted((Path(__file__).with_name("answers") / "instagram" / "containers").glob("*.json"))
 BACK = "https://redaktion.stadt.example/kanaele/zugestimmt"
 FILM = Video("ab" * 32, 1080, 1920, 12.0, 900_000, "Die Mosel steigt")
 
@@ -60,6 +61,13 @@ def test_every_refusal_of_the_sheet_has_its_next_step(path: Path) -> None:
         return httpx.Response(recorded["status"], content=content)
 
     trouble = trouble_with(account(answer), container="17")
+    assert (type(trouble).__name__, recorded["says"] in str(trouble.sentence)) == (recorded["expects"], True)
+
+
+@pytest.mark.parametrize("path", CONTAINERS, ids=lambda path: path.stem)
+def test_what_a_container_came_to_has_its_next_step(path: Path) -> None:
+    recorded = json.loads(path.read_text())
+    trouble = trouble_with(account(lambda _: httpx.Response(recorded["status"], json=recorded["body"])), container="17")
     assert (type(trouble).__name__, recorded["says"] in str(trouble.sentence)) == (recorded["expects"], True)
 
 

@@ -12,6 +12,7 @@ from ausrufer.media.trouble import BadMedia, damaged
 MAX_WIDTH = 1920  # pixels; this and what follows: Threads, platform sheet, section 5.2
 RATES = (23.0, 60.0)  # frames a second
 MAX_SAMPLES = 48_000  # a second
+MAX_BITS = 100_000_000  # a second, of the whole file
 STRAIGHT = (0, 360, -360)
 SEQUENTIAL = 1  # AVFieldOrder: whole frames
 H264_PROFILES = ("Baseline", "Constrained Baseline", "Main", "High")
@@ -55,7 +56,8 @@ def probe(container: InputContainer, name: str) -> Clip:
     )
     on_its_side = abs(turn) in (90, 270)
     width, height = (frame.height, frame.width) if on_its_side else (frame.width, frame.height)
-    fits = picture_fits and sound_fits(container) and is_even(container, rate)
+    is_light = (container.bit_rate or 0) <= MAX_BITS
+    fits = picture_fits and is_light and sound_fits(container) and is_even(container, rate)
     return Clip(width, height, seconds, rate, turn, bool(container.streams.audio), fits)
 
 
