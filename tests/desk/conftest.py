@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -20,6 +21,7 @@ from ausrufer.posts.models import Post
 from tests import town
 from tests.deliveries.conftest import connected
 from tests.desk.social import social_platform
+from tests.system import until
 
 
 @pytest.fixture
@@ -140,4 +142,16 @@ def browse(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[...,
     yield browse_as
     for page in opened:
         page.context.close()
+    until(is_at_rest, what="the end of the last request")  # else the tables are emptied under its hands
     assert complaints == []
+
+
+def is_at_rest() -> bool:
+    """Whether no thread of the live server is busy with the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' AND state IN ('active', 'idle in transaction')"
+        )
+        busy: int = cursor.fetchone()[0]
+    return busy == 0
