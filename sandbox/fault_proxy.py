@@ -13,21 +13,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-HUGE = 200_000_000  # bytes
-NOT_FORWARDED = ("connection:", "keep-alive:", "idempotency-key:")
-EFFECTS = {
-    "drop_request": "closes the connection and forwards nothing",
-    "drop_answer": "forwards, then closes the connection without an answer",
-    "cut": "forwards, and passes only half of the answer on",
-    "delay": "waits `seconds`, then behaves",
-    "hold": "waits until the faults are forgotten, then behaves",
+from sandbox.unruly import EFFECTS, HUGE, Fault, Faults, Request, made_up, plain_answer, read_request
+
+LIES = {
     "limit": "429 with Retry-After: `seconds`",
     "status": "answers with `status`",
     "garbage": "200 with half a JSON object",
@@ -38,94 +33,41 @@ EFFECTS = {
 
 
 @dataclass
-class Fault:
-    effect: str
+class WebFault(Fault):
     method: str = "*"
     path: str = "*"  # with * and ?; without the query
-    count: int = 1  # how often it happens; 0: always
-    seconds: float = 600.0
     status: int = 503
     location: str = "http://127.0.0.1:1/"
-    forwards: bool = False  # whether the request is carried out before it is held or answered with a lie
 
-    def __post_init__(self) -> None:
-        if self.effect not in EFFECTS:
-            raise ValueError(f"unknown effect {self.effect!r}; known: {', '.join(EFFECTS)}")
+    effects: ClassVar[dict[str, str]] = EFFECTS | LIES
 
-
-@dataclass(frozen=True)
-class Request:
-    method: str
-    path: str
-    head: bytes  # to be forwarded: one request per connection
-    body: bytes
+    def meets(self, request: Request) -> bool:
+        return self.method in ("*", request.method) and fnmatchcase(request.path.partition("?")[0], self.path)
 
 
 class FaultProxy:
     def __init__(self, upstream: str) -> None:
         parts = urlsplit(upstream)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
-        self.faults: list[Fault] = []
-        self.calmed = asyncio.Event()  # a new one each time the faults are forgotten
+        self.faults = Faults(WebFault)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, OSError):
             request = await read_request(reader)
             if request.path.startswith("/_faults"):
-                writer.write(self.control(request))
+                writer.write(self.faults.control(request))
             else:
-                async for chunk in self.answer(request):
-                    writer.write(chunk)
+                async for piece in self.answer(request):
+                    writer.write(piece)
                     await writer.drain()
             await writer.drain()
         writer.close()
         with suppress(ConnectionError, OSError):
             await writer.wait_closed()
 
-    def control(self, request: Request) -> bytes:
-        if request.method == "DELETE":
-            self.faults.clear()
-            self.calmed.set()
-            self.calmed = asyncio.Event()
-        if request.method == "POST":
-            try:
-                self.faults.append(Fault(**json.loads(request.body)))
-            except (ValueError, TypeError) as error:
-                return made_up(400, {"error": str(error)})
-        return made_up(200, [asdict(fault) for fault in self.faults])
-
-    def take(self, request: Request) -> Fault | None:
-        path = request.path.partition("?")[0]
-        for fault in self.faults:
-            if fault.method in ("*", request.method) and fnmatchcase(path, fault.path):
-                fault.count -= 1
-                if fault.count == 0:
-                    self.faults.remove(fault)
-                return fault
-        return None
-
-    async def answer(self, request: Request) -> AsyncIterator[bytes]:
-        fault = self.take(request)
-        effect, calmed = fault.effect if fault else "", self.calmed
-        if fault and effect == "delay":
-            await asyncio.sleep(fault.seconds)
-        if fault and effect == "hold" and not fault.forwards:
-            await calmed.wait()
-        if not fault or effect in ("delay", "hold", "drop_answer", "cut"):
-            answer = await self.forward(request)
-            if effect == "hold":
-                await calmed.wait()
-            whole = {"drop_answer": b"", "cut": answer[: len(answer) // 2]}
-            yield whole.get(effect, answer)
-            return
-        if fault.forwards:
-            await self.forward(request)
-        if effect == "huge":
-            yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n["
-            for _ in range(HUGE // 1_000_000):
-                yield b"1," * 500_000
-        elif effect != "drop_request":
-            yield lie(fault)
+    def answer(self, request: Request) -> AsyncIterator[bytes]:
+        fault = self.faults.take(lambda each: each.meets(request))
+        return self.faults.answer(fault, lambda: self.forward(request), lies)
 
     async def forward(self, request: Request) -> bytes:
         reader, writer = await asyncio.open_connection(self.host, self.port)
@@ -136,36 +78,22 @@ class FaultProxy:
         return answer
 
 
-async def read_request(reader: asyncio.StreamReader) -> Request:
-    head = await reader.readuntil(b"\r\n\r\n")
-    start, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
-    method, path, _ = start.split(" ", 2)
-    headers = [line for line in lines if not line.lower().startswith(NOT_FORWARDED)]
-    length = next((int(line.split(":")[1]) for line in lines if line.lower().startswith("content-length:")), 0)
-    forwarded = "\r\n".join([start, *headers, "Connection: close"]).encode("latin-1") + b"\r\n\r\n"
-    return Request(method, path, forwarded, await reader.readexactly(length))
-
-
-def lie(fault: Fault) -> bytes:
-    if fault.effect == "limit":
-        return made_up(429, {"error": "Too many requests"}, {"Retry-After": f"{fault.seconds:.0f}"})
-    if fault.effect == "redirect":
-        return made_up(302, {}, {"Location": fault.location})
-    if fault.effect == "html":
-        return plain_answer(200, "text/html; charset=utf-8", b"<h1>Wartungsarbeiten</h1>", {})
-    if fault.effect == "garbage":
-        return plain_answer(200, "application/json", b'{"id": "1', {})
-    return made_up(fault.status, {"error": "made up by the fault proxy"})
-
-
-def made_up(status: int, body: Any, headers: dict[str, str] | None = None) -> bytes:
-    return plain_answer(status, "application/json", json.dumps(body).encode(), headers or {})
-
-
-def plain_answer(status: int, kind: str, body: bytes, headers: dict[str, str]) -> bytes:
-    fixed = {"Content-Type": kind, "Content-Length": str(len(body)), "Connection": "close"}
-    lines = [f"{name}: {value}" for name, value in (fixed | headers).items()]
-    return "\r\n".join([f"HTTP/1.1 {status} Fault", *lines]).encode() + b"\r\n\r\n" + body
+def lies(fault: WebFault) -> Iterator[bytes]:
+    match fault.effect:
+        case "limit":
+            yield made_up(429, {"error": "Too many requests"}, {"Retry-After": f"{fault.seconds:.0f}"})
+        case "redirect":
+            yield made_up(302, {}, {"Location": fault.location})
+        case "html":
+            yield plain_answer(200, "text/html; charset=utf-8", b"<h1>Wartungsarbeiten</h1>", {})
+        case "garbage":
+            yield plain_answer(200, "application/json", b'{"id": "1', {})
+        case "huge":
+            yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n["
+            for _ in range(HUGE // 1_000_000):
+                yield b"1," * 500_000
+        case _:
+            yield made_up(fault.status, {"error": "made up by the fault proxy"})
 
 
 async def run(port: int, upstream: str) -> None:

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from ausrufer.config import mail_check
 from tests import town
+from tests.peers.processes import mail_fault_proxy
 from tests.platforms.rigs import free_port
 
 
@@ -62,6 +63,24 @@ def test_a_password_the_relay_does_not_know_is_said(settings: Settings) -> None:
         ((is_good, text),) = mail_check.mail()
         assert not is_good
         assert "geheim" not in text
+
+
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        ("garbage", "Seine Antwort ist nicht zu verstehen."),
+        ("html", "Seine Antwort ist nicht zu verstehen."),
+        ("huge", "Seine Antwort ist nicht zu verstehen."),
+        ("drop_answer", "Er bricht die Verbindung ab."),
+    ],
+)
+def test_what_is_no_answer_of_a_mail_server_is_said_in_our_words(settings: Settings, effect: str, said: str) -> None:
+    with relay() as (_, port), mail_fault_proxy(f"smtp://127.0.0.1:{port}") as proxy:
+        proxy.will(effect, "EHLO")
+        settings.SMTP = proxy.smtp
+        ((is_good, text),) = mail_check.mail()
+        assert not is_good
+        assert text.endswith(said)
 
 
 @pytest.mark.parametrize("address", ["relay.trier.example", "http://relay.trier.example"])

@@ -48,12 +48,12 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path)
 
 
 @dataclass(frozen=True)
-class FaultProxy:
+class Unruly:
+    """A proxy that misbehaves as it is told; see sandbox/unruly.py."""
+
     origin: str
 
-    def will(self, effect: str, *, path: str, method: str = "POST", **details: Any) -> None:
-        """The next matching request meets `effect`; see sandbox/fault_proxy.py."""
-        fault = {"effect": effect, "method": method, "path": path, **details}
+    def plan(self, fault: dict[str, Any]) -> None:
         httpx.post(f"{self.origin}/_faults", json=fault, trust_env=False).raise_for_status()
 
     def has_struck(self) -> bool:
@@ -65,12 +65,39 @@ class FaultProxy:
         httpx.delete(f"{self.origin}/_faults", trust_env=False).raise_for_status()
 
 
+class FaultProxy(Unruly):
+    def will(self, effect: str, *, path: str, method: str = "POST", **details: Any) -> None:
+        """The next matching request meets `effect`; see sandbox/fault_proxy.py."""
+        self.plan({"effect": effect, "method": method, "path": path, **details})
+
+
+@dataclass(frozen=True)
+class MailFaultProxy(Unruly):
+    smtp: str
+
+    def will(self, effect: str, command: str, **details: Any) -> None:
+        """The next such command meets `effect`; see sandbox/smtp_fault_proxy.py."""
+        self.plan({"effect": effect, "command": command, **details})
+
+
 @contextmanager
 def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
-    command = [sys.executable, "-m", "sandbox.fault_proxy", "--upstream", upstream]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+    with telling("sandbox.fault_proxy", "--upstream", upstream) as told:
+        yield FaultProxy(**told)
+
+
+@contextmanager
+def mail_fault_proxy(upstream: str) -> Iterator[MailFaultProxy]:
+    with telling("sandbox.smtp_fault_proxy", "--upstream", upstream) as told:
+        yield MailFaultProxy(**told)
+
+
+@contextmanager
+def telling(module: str, *words: str) -> Iterator[dict[str, str]]:
+    """What a program says in its first line: where it listens."""
+    with subprocess.Popen([sys.executable, "-m", module, *words], cwd=ROOT, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout
-            yield FaultProxy(json.loads(process.stdout.readline())["origin"])
+            yield json.loads(process.stdout.readline())
         finally:
             process.terminate()

@@ -187,6 +187,8 @@ TROUBLES = (
     gettext_noop("AUSRUFER_MAIL_FROM fehlt: Der Newsletter hat keinen Absender."),
     gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: {reason}"),
     gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Dort hört niemand zu."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Seine Antwort ist nicht zu verstehen."),
+    gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er bricht die Verbindung ab."),
     gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er antwortet nicht."),
     gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Diesen Namen gibt es nicht."),
     gettext_noop("Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Die Verschlüsselung kommt nicht zustande."),

@@ -13,6 +13,7 @@ from ausrufer.newsletter.smtp import Connection, Relay, RelayAway, Reply, connec
 CONNECTIONS = 10
 BATCH = 50  # recipients of one crisis mail
 FIRST_BATCH = 5  # of a connection: so that the first mails are out while others are still being counted
+AT_ONCE = 1e-6  # seconds
 PAUSES = (60.0, 300.0, 900.0, 3600.0)  # seconds before a mailbox that is busy is tried again; then it has failed
 REFUSALS = 8  # on one connection; servers slow down and hang up after ten or twenty
 LOOKS_UP = 0.2  # seconds between two looks for a crisis
@@ -29,7 +30,7 @@ class Lines:
         self.form = Form(self.letter, self.key)
         self.gives_way = False  # a crisis waits, or the worker is asked to stop
         self.trouble = ""
-        self.moved = 0  # recipients whose fate this job learned
+        self.moved = 0  # recipients whose fate this job learned; who is unclear taught us nothing
 
     async def run(self) -> None:
         """Returns when nobody is due any more, when the relay is away, or when a crisis waits."""
@@ -109,7 +110,7 @@ class Lines:
     async def _verdict(self, connection: Connection, reader: Reader) -> Change:
         """After the final dot: silence leaves it open, and 421 is a refusal in plain words."""
         try:
-            return verdict(reader, await connection.reply())
+            return verdict(reader, await last_word(connection))
         except RelayAway as error:
             state = Fate.WAITING if str(error).startswith("421") else Fate.UNCLEAR
             self._note(Change(reader, state, str(error)[:200]))
@@ -126,14 +127,23 @@ class Lines:
             taken = [reader for reader, reply in answers if reply.is_good]
             if taken and replies[-1].code == 354:
                 connection.write(self.letter)
-                last = await connection.reply()
-                changes = [verdict(each, last) for each in taken]
+                changes = await self._verdicts(connection, taken)
             else:
                 changes = [verdict(each, replies[-1]) for each in taken]
                 await self._empty(connection, replies[-1])
             refused = [verdict(reader, reply) for reader, reply in answers if not reply.is_good]
             self._note(*changes, *refused)
             readers = await self._next(BATCH)
+
+    async def _verdicts(self, connection: Connection, readers: list[Reader]) -> list[Change]:
+        """After the final dot of a crisis mail: only silence leaves a copy that may be out."""
+        try:
+            last = await last_word(connection)
+        except RelayAway as error:
+            if not str(error).startswith("421"):
+                self._note(*(doubt(each, str(error)[:200]) for each in readers))
+            raise
+        return [verdict(each, last) for each in readers]
 
     async def _empty(self, connection: Connection, data: Reply) -> None:
         """A server that says 354 although it took no recipient wants an end all the same."""
@@ -143,7 +153,7 @@ class Lines:
 
     def _note(self, *changes: Change) -> None:
         self.journal.note(*changes)
-        self.moved += sum(each.state in (Fate.SENT, Fate.FAILED, Fate.UNCLEAR) or each.pause > 0 for each in changes)
+        self.moved += sum(each.state in (Fate.SENT, Fate.FAILED) or each.pause > 0 for each in changes)
 
 
 def refusal(reader: Reader, replies: Sequence[Reply]) -> Change | None:
@@ -153,6 +163,21 @@ def refusal(reader: Reader, replies: Sequence[Reply]) -> Change | None:
     if not recipient.is_good:
         return verdict(reader, recipient)
     return None if data.code == 354 else verdict(reader, data)
+
+
+async def last_word(connection: Connection) -> Reply:
+    """After the final dot. Raises RelayAway for what is no verdict: RFC 5321, 4.3.2 has no 3 there."""
+    reply = await connection.reply()
+    if 300 <= reply.code < 400:
+        raise RelayAway(str(reply))
+    return reply
+
+
+def doubt(reader: Reader, answer: str) -> Change:
+    """What a lost answer means in a crisis: again at once, then later and later, and never a sixth copy."""
+    if reader.tries >= len(PAUSES):
+        return Change(reader, Fate.UNCLEAR, answer)
+    return Change(reader, Fate.WAITING, answer, pause=(AT_ONCE, *PAUSES)[reader.tries])
 
 
 def verdict(reader: Reader, reply: Reply) -> Change:

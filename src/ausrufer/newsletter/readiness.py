@@ -16,6 +16,8 @@ GREETING = 20.0  # seconds for all of it: a person waits
 AGAIN = 15.0  # seconds
 REFUSED = "Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: {reason}"
 KNOWN = {
+    "no SMTP": "Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Seine Antwort ist nicht zu verstehen.",
+    "connection ended": "Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er bricht die Verbindung ab.",
     "ConnectionRefusedError": "Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Dort hört niemand zu.",
     "TimeoutError": "Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Er antwortet nicht.",
     "gaierror": "Mailserver {server} (AUSRUFER_SMTP) nimmt uns nicht: Diesen Namen gibt es nicht.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import re
 import socket
 import ssl
 from collections import deque
@@ -16,7 +17,9 @@ from urllib.parse import unquote, urlsplit
 PATIENCE = 120.0  # seconds for an answer; postfix may think long after the final dot
 CONNECTING = 15.0  # seconds
 LOOKS_UP = 5.0  # seconds between two looks whether an answer is late
-LONGEST = 65_536  # bytes of an answer nobody has ended
+LONGEST = 65_536  # bytes of a line nobody has ended
+LINES = 200  # of one answer
+CODE = re.compile("[2-5][0-9]{2}(?=[ -]|$)")  # RFC 5321, 4.2; 1 would be for commands we never say
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -66,8 +69,8 @@ class Reply:
 def understood(line: bytes) -> tuple[Reply, bool]:
     """One line of an answer, and whether it is the last. Raises RelayAway for what is none."""
     words = line.decode("utf-8", "replace").rstrip("\r").replace("\0", "")  # which no database keeps
-    if not (words[:3].isascii() and words[:3].isdigit()):
-        raise RelayAway(f"the connection ended: {words[:80]!r}")
+    if not CODE.match(words):
+        raise RelayAway(f"no SMTP: {words[:80]!r}")
     return Reply(int(words[:3]), words[4:]), words[3:4] != "-"
 
 
@@ -138,6 +141,8 @@ class Connection:
                 if is_last:
                     break
                 earlier.append(reply.text)
+                if len(earlier) > LINES:
+                    raise RelayAway("no SMTP: an answer without an end")
         except (OSError, ValueError) as error:
             raise RelayAway(repr(error)) from error
         finally:

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from tests.system import free_ports
+from tests.system import free_ports, until
 
 SCRIPT = Path(__file__).with_name("start.sh")
 NEEDS = "Dieser Test startet postfix und opendkim; er braucht root und die Pakete postfix postfix-pcre opendkim."
@@ -37,6 +37,15 @@ class Postfix:
         for file in sorted((self.work / "mail/new").iterdir()):
             found.append(message_from_bytes(file.read_bytes(), policy=policy.default))
         return found
+
+    def all_mails(self) -> list[EmailMessage]:
+        """Once everything it took lies in a mailbox, and none can come after."""
+        until(self.is_at_rest, within=30, what="an empty queue")
+        return self.mails()
+
+    def is_at_rest(self) -> bool:
+        queue = ["postqueue", "-c", str(self.work / "etc"), "-j"]
+        return not subprocess.run(queue, capture_output=True, check=True).stdout
 
     def log(self) -> str:
         return (self.work / "maillog").read_text(errors="replace")
