@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -56,7 +57,8 @@ class Town:
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(length))
                 self.end_headers()
-                self.wfile.write(content)
+                with suppress(ConnectionError):  # who has read enough of it leaves
+                    self.wfile.write(content)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Nobody reads it."""

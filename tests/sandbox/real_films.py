@@ -60,8 +60,10 @@ def fill(made: OutputContainer, recipe: Recipe) -> None:
     if recipe.layout:
         tone = cast("AudioStream", made.add_stream(recipe.sound_codec, rate=recipe.sampling, options=recipe.sound))
         tone.layout = recipe.layout
+    frame = VideoFrame(*recipe.size, recipe.colours)
+    for plane in frame.planes:
+        plane.update(bytes(plane.buffer_size))
     for number in range(int(recipe.rate * recipe.seconds)):
-        frame = VideoFrame(*recipe.size, recipe.colours)
         frame.pts = number
         made.mux(video.encode(frame))
     made.mux(video.encode(None))
