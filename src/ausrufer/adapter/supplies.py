@@ -36,6 +36,14 @@ class Media(Protocol):
         """A public address of the file; links it into the public folder at first use."""
         ...
 
+    def smaller(self, digest: str, sides: tuple[int, int]) -> str | None:
+        """The digest of a copy of a stored film whose longer and shorter side (pixels) are at most these.
+
+        H.264 High, yuv420p and AAC-LC, upright. None while it is being made, which asking for it brings about. Raises
+        Rejected when it cannot be made.
+        """
+        ...
+
 
 class Ledger(Protocol):
     """What posts cost (Ausgaben), counted against the channel's monthly budget."""

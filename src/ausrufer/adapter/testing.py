@@ -322,6 +322,8 @@ class FakeMedia:
         self.files: dict[str, bytes] = {}
         self.endings: dict[str, str] = {}
         self.most_read = 0  # bytes at once
+        self.copies: dict[str, str | None] = {}  # digest: that of its smaller copy; None when there can be none
+        self.asked: list[tuple[str, tuple[int, int]]] = []  # for smaller copies
 
     def add(self, content: bytes, *, alt: str, width: int, height: int, mime: str = "image/jpeg") -> Picture:
         digest = hashlib.sha256(content).hexdigest()
@@ -342,3 +344,12 @@ class FakeMedia:
 
     def public_url(self, digest: str) -> str:
         return f"{self.base}/{digest}.{self.endings.get(digest, 'jpg')}"
+
+    def smaller(self, digest: str, sides: tuple[int, int]) -> str | None:
+        """It is being made until a story puts it into `copies`."""
+        self.asked.append((digest, sides))
+        if digest not in self.copies:
+            return None
+        if (copy := self.copies[digest]) is None:
+            raise Rejected("Das Video lässt sich nicht verkleinern.")
+        return copy

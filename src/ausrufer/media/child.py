@@ -1,6 +1,7 @@
 """`python -m ausrufer.media.child TOOLS`: opens what strangers made, in a process that may use little and may die.
 
-It loads its tools (pictures | videos), then waits a while for one job on standard input, `[job, source, folder, name]`.
+It loads its tools (pictures | videos), then waits a while for one job on standard input, `[job, source, folder, name,
+sides]`.
 Says on standard output, a line of JSON each: `{"taken": …}`, `{"progress": 40}`, and at the end `{"made": {…}}` or
 `{"refused": {…}}`.
 """
@@ -29,10 +30,10 @@ def main(tools: str) -> int:
     work = loaded(tools)
     if not select.select([sys.stdin], [], [], PATIENCE)[0] or not (line := sys.stdin.readline()):
         return 0
-    job, source, folder, name = json.loads(line)
+    job, source, folder, name, sides = json.loads(line)
     say({"taken": job})
     try:
-        made = work(job, Path(source), Path(folder), name)
+        made = work(job, Path(source), Path(folder), name, sides)
     except BadMedia as trouble:
         return say({"refused": trouble.sentence.as_json()})
     except OSError as error:
@@ -44,16 +45,21 @@ def main(tools: str) -> int:
     return say({"made": {**made, "memory": most_memory()}})
 
 
-def loaded(tools: str) -> Callable[[str, Path, Path, str], Mapping[str, Any]]:
+def loaded(tools: str) -> Callable[[str, Path, Path, str, Any], Mapping[str, Any]]:
     """Only what these jobs need."""
     if tools == "videos":
-        from ausrufer.media.video import make
+        from ausrufer.media import video
 
-        return lambda _, source, folder, name: make(source, folder, name, lambda percent: say({"progress": percent}))
+        def work(job: str, source: Path, folder: Path, name: str, sides: Any) -> Mapping[str, Any]:
+            if job == "smaller video":
+                return video.smaller(source, folder, name, sides, lambda percent: say({"progress": percent}))
+            return video.make(source, folder, name, lambda percent: say({"progress": percent}))
+
+        return work
     from ausrufer.media import pictures
 
     make_of = {"picture": pictures.clean, "smaller": pictures.smaller}
-    return lambda job, source, folder, name: make_of[job](source, folder, name)
+    return lambda job, source, folder, name, _: make_of[job](source, folder, name)
 
 
 def limit(seconds: int) -> None:

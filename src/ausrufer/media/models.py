@@ -41,3 +41,24 @@ class Upload(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state not in (UploadState.DONE, UploadState.REFUSED)
+
+
+class SmallFilm(models.Model):
+    """A copy of a stored film for platforms that take no larger ones; its row is there as soon as it is asked for."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        DONE = "done"
+        REFUSED = "refused"  # it cannot be made; the nightly sweep lets it be tried anew
+
+    of = models.CharField(max_length=64)  # digest of the film
+    longer = models.PositiveSmallIntegerField()  # pixels at most
+    shorter = models.PositiveSmallIntegerField()  # pixels at most
+    digest = models.CharField(max_length=64, blank=True)  # of the copy; "" until it is done
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["of", "longer", "shorter"], name="one_small_film")
+        ]

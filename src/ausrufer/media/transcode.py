@@ -1,4 +1,4 @@
-"""One recipe for everything else: H.264 High, 4:2:0, at most 1920 wide, even frame rate, AAC, upright."""
+"""One recipe for everything else: H.264 High, 4:2:0, at most 1920 wide or smaller, even frame rate, AAC, upright."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ from ausrufer.media.probe import MAX_WIDTH, Clip
 from ausrufer.media.repackage import OPTIONS
 
 X264 = {"preset": "veryfast", "crf": "22", "profile": "high", "maxrate": "8M", "bufsize": "16M", "threads": "2"}
+Sides = tuple[int, int]  # pixels: the longer one and the shorter one, whichever way the film stands
 SOUND = 48_000  # samples a second
 # Degrees against the clock that the frames need, as FFmpeg's filters say it.
 UPRIGHT = {90: ["transpose=cclock"], 180: ["hflip", "vflip"], 270: ["transpose=clock"]}
 
 
-def transcode(old: InputContainer, target: Path, clip: Clip, progress: Callable[[int], object]) -> float:
+def transcode(
+    old: InputContainer, target: Path, clip: Clip, progress: Callable[[int], object], sides: Sides | None = None
+) -> float:
     """The seconds it lasts. Says how far it is, in whole percent."""
     rate = 25 if abs(clip.rate - 25) < 0.5 or abs(clip.rate - 50) < 0.5 else 30
     old.seek(0)
     number = 0
     with av.open(str(target), "w", format="mp4", options=OPTIONS) as new:
-        width, height = size(clip)
+        width, height = size(clip, sides)
         picture = new.add_stream("libx264", rate=rate, options=X264)
         picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
         picture.codec_context.time_base = Fraction(1, rate)
@@ -54,10 +57,13 @@ def transcode(old: InputContainer, target: Path, clip: Clip, progress: Callable[
     return number / rate
 
 
-def size(clip: Clip) -> tuple[int, int]:
-    """Even numbers, as 4:2:0 asks for."""
+def size(clip: Clip, sides: Sides | None = None) -> tuple[int, int]:
+    """Even numbers, as 4:2:0 asks for. Never larger than it was."""
     width = min(clip.width, MAX_WIDTH)
     height = round(clip.height * width / clip.width)
+    if sides:
+        share = min(1.0, sides[0] / max(width, height), sides[1] / min(width, height))
+        width, height = round(width * share), round(height * share)
     return max(2, width // 2 * 2), max(2, height // 2 * 2)
 
 

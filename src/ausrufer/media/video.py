@@ -19,7 +19,7 @@ from ausrufer.kernel.sentence import Sentence
 from ausrufer.media.probe import Clip, probe
 from ausrufer.media.repackage import repackage
 from ausrufer.media.store import into_store
-from ausrufer.media.transcode import size, transcode
+from ausrufer.media.transcode import Sides, size, transcode
 from ausrufer.media.trouble import BadMedia, damaged
 
 Progress = Callable[[int], object]
@@ -61,6 +61,21 @@ def make(source: Path, folder: Path, name: str, progress: Progress) -> Mapping[s
         "poster": poster,
         "copied": clip.fits,
     }
+
+
+def smaller(source: Path, folder: Path, name: str, sides: Sides, progress: Progress) -> Mapping[str, Any]:
+    """A copy of a stored film for a platform that takes no larger ones. Raises BadMedia."""
+    try:
+        with opened(source) as container:
+            clip = probe(container, name)
+
+            def write(path: Path) -> None:
+                if transcode(container, path, clip, progress, sides) < 0.9 * clip.seconds - 0.5:
+                    raise damaged(name)
+
+            return {"digest": into_store(folder, "mp4", write).digest}
+    except (FFmpegError, ValueError, StopIteration) as error:
+        raise damaged(name) from error
 
 
 def opened(path: Path) -> InputContainer:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +19,8 @@ log = logging.getLogger("ausrufer.media")
 SOURCES = Path(__file__).parents[2]
 # No password and no key of ours is in the child's environment; one arena keeps its address space small.
 ENVIRONMENT = {"PYTHONPATH": str(SOURCES), "MALLOC_ARENA_MAX": "1", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
-TOOLS = {"picture": "pictures", "smaller": "pictures", "video": "videos"}  # what a job needs
+# What a job needs.
+TOOLS = {"picture": "pictures", "smaller": "pictures", "video": "videos", "smaller video": "videos"}
 
 
 class Child:
@@ -37,15 +38,13 @@ class Child:
         )
         threading.Thread(target=self.process.wait, daemon=True).start()  # nobody else asks for one that was not needed
 
-    def carry_out(
-        self, job: str, source: Path, folder: Path, name: str, progress: Callable[[int], None]
-    ) -> Mapping[str, Any] | None:
+    def carry_out(self, job: Sequence[Any], progress: Callable[[int], None]) -> Mapping[str, Any] | None:
         """Its last word; None when it was gone before it took the job."""
         last: dict[str, Any] | None = None
         assert self.process.stdin
         assert self.process.stdout
         try:
-            self.process.stdin.write(json.dumps([job, str(source), str(folder), name]) + "\n")
+            self.process.stdin.write(json.dumps(job) + "\n")
             self.process.stdin.close()
             for line in self.process.stdout:
                 last = json.loads(line)
@@ -82,14 +81,20 @@ def child_for(job: str) -> Child:
 
 
 def make(
-    job: str, source: Path, folder: Path, name: str, progress: Callable[[int], None] = lambda percent: None
+    job: str,
+    source: Path,
+    folder: Path,
+    name: str,
+    progress: Callable[[int], None] = lambda percent: None,
+    sides: tuple[int, int] | None = None,
 ) -> Mapping[str, Any]:
-    """What the child says it made. `job`: picture | smaller | video. Raises BadMedia."""
+    """What the child says it made. `job`: picture | smaller | video | smaller video (with `sides`). Raises BadMedia."""
     child = child_for(job)
-    last = child.carry_out(job, source, folder, name, progress)
+    told = (job, str(source), str(folder), name, sides)
+    last = child.carry_out(told, progress)
     if last is None:  # one that waited had just gone
         child = Child(TOOLS[job])
-        last = child.carry_out(job, source, folder, name, progress) or {}
+        last = child.carry_out(told, progress) or {}
     with child.errors:
         if "made" in last:
             made: dict[str, Any] = last["made"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from ausrufer.posts import small_films
 from ausrufer.posts.models import Attachment, Caption, FrozenRendition
 
 GRACE = 86_400.0  # seconds; a picture may be stored just before its row
@@ -22,6 +23,7 @@ def sweep_media() -> int:
     shown |= set(Caption.objects.values_list("digest", flat=True))
     for body in FrozenRendition.objects.values_list("body", flat=True).iterator():
         shown |= digests_in(body)
+    shown |= small_films.sweep(shown)
     old = time.time() - GRACE
     unused = [
         file

@@ -6,7 +6,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from ausrufer.media import workshop
-from ausrufer.posts import look_ups, pictures, videos
+from ausrufer.posts import look_ups, pictures, small_films, videos
 
 # One lock for the whole queue: the worker's other place stays free, and its memory is bounded.
 LOCK = "media"
@@ -22,6 +22,12 @@ def make_video(context: JobContext, attachment: int) -> None:
 @app.task(queue="media", lock=LOCK, priority=10)
 def make_smaller(digest: str) -> None:
     pictures.make_smaller(digest)
+
+
+# After the films that every channel waits for.
+@app.task(queue="media", lock=LOCK, priority=-10, retry=AGAIN, pass_context=True)
+def make_small_film(context: JobContext, small_film: int) -> None:
+    small_films.make(small_film, is_last_try=AGAIN.get_retry_decision(exception=Exception(), job=context.job) is None)
 
 
 @app.task(queue="media")

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from ausrufer.adapter.contract import Picture, Rendition, Video
 from ausrufer.adapter.errors import Holds
+from ausrufer.posts import small_films
 from ausrufer.public.models import PublicEntry
 from ausrufer.public.trouble import cannot_write
 
@@ -53,6 +54,10 @@ class PublicMedia:
             return f"{settings.PUBLIC_URL}/{link(source)}"
         except OSError as error:
             raise cannot_write(error, Holds.DELIVERY) from error
+
+    def smaller(self, digest: str, sides: tuple[int, int]) -> str | None:
+        """Raises Rejected."""
+        return small_films.smaller(digest, sides)
 
 
 @dataclass(frozen=True)

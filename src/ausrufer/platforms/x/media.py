@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from ausrufer.adapter.captions import stored_srt, unless_refused
 from ausrufer.adapter.contract import Captions, Picture, Video
 from ausrufer.adapter.errors import Rejected, TryLater
 from ausrufer.adapter.http import Answer, Reads
-from ausrufer.adapter.stored import StoredFile
+from ausrufer.adapter.stored import StoredFile, media_of, there
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.x import reading
@@ -33,14 +34,16 @@ NAMES = {
 }
 PIECE = 4_000_000  # bytes; older documents say at most 5 MB
 PREPARING = 15.0  # seconds after which the rest is left for the next call, so that the claim does not run out
-GIVE_UP = 300.0  # seconds of processing; then the text goes with a link
+SIDES = (1280, 1024)  # pixels of a film at most, the longer and the shorter; platform sheet, section 5
+SHRINKING = 3.0  # seconds between two looks for its smaller copy
+GIVE_UP = 300.0  # seconds of making it smaller, or of processing; then the text goes with a link
 FORGOTTEN = 3600.0  # seconds after which an upload is begun anew; X keeps unused ones for a day
 
 Ask = Callable[..., Answer]
 
 
 class Media:
-    """`so_far["media"]` keeps {digest: {"id", "sent", "state", "since", "captions"}} between calls.
+    """`so_far["media"]` keeps {digest: {"id", "sent", "state", "since", "captions", "copy"}} between calls.
 
     Nothing of it is public.
     """
@@ -72,7 +75,8 @@ class Media:
             entry["described"] = True
         return str(entry["id"])
 
-    def _video(self, item: Video, entry: dict[str, Any]) -> None:
+    def _video(self, approved: Video, entry: dict[str, Any]) -> None:
+        item = self._fitting(approved, entry)
         if "id" not in entry:
             said = {"media_type": item.mime, "total_bytes": item.size, "media_category": "tweet_video"}
             answer = self.ask("POST", "/2/media/upload/initialize", json=said, reads=reading.reads_media)
@@ -88,6 +92,23 @@ class Media:
             entry["sent"] = number + 1
         if entry.get("state") != "succeeded":
             self._processed(entry)
+
+    def _fitting(self, film: Video, entry: dict[str, Any]) -> Video:
+        """The film, or its smaller copy: the same one as long as an upload lasts. Raises TryLater until it is made."""
+        if max(film.width, film.height) <= SIDES[0] and min(film.width, film.height) <= SIDES[1]:
+            return film
+        media = media_of(self.supplies, film.digest)
+        if "copy" not in entry:
+            now = utc_now().timestamp()
+            since = entry.setdefault("since", now)
+            made = media.smaller(film.digest, SIDES)
+            if made is None and now - since > GIVE_UP:
+                raise Rejected("Das Video wird seit über fünf Minuten für X verkleinert.")
+            if made is None:
+                raise TryLater("Das Video wird für X verkleinert.", seconds=SHRINKING)
+            entry["copy"] = made
+        copy = str(entry["copy"])
+        return replace(film, digest=copy, size=there(copy, lambda: media.size(copy)))
 
     def _captions(self, each: Captions, film: dict[str, Any]) -> None:
         """They fit into one piece."""
