@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,11 +14,13 @@ import pytest
 
 from ausrufer.adapter.captions import NOT_TAKEN
 from ausrufer.adapter.contract import Captions, Video
-from ausrufer.adapter.errors import LockedOut, Rejected, TryLater
+from ausrufer.adapter.errors import Holds, LockedOut, Rejected, TryLater
 from ausrufer.adapter.http import Http
 from ausrufer.adapter.supplies import Supplies
 from ausrufer.adapter.testing import FakeMedia, RecordingKeep
+from ausrufer.kernel.clock import utc_now
 from ausrufer.platforms.x import X
+from ausrufer.platforms.x import media as x_media
 from ausrufer.platforms.x.media import PIECE
 from tests.platforms.errand import Errand, draft, new_order
 from tests.platforms.rigs import Rig, picture
@@ -102,10 +105,49 @@ def test_what_is_no_film_leaves_text_and_link(x: XRig) -> None:
 
 @pytest.mark.parametrize("facts", [{"size": (1920, 1080)}, {"rate": 61.0}, {"codec": b"hvc1"}])
 def test_a_film_that_x_cannot_process_leaves_text_and_link(x: XRig, facts: dict[str, Any]) -> None:
-    """Its size in pixels stops no upload: X names 1280 by 1024 and, of some accounts, shows 1080 lines."""
     story = Errand(x.platform, x.platform.render(draft(videos=(film(x, films.film(**facts)),))))
     story.carry_out()
     assert (story.rendition.wording, story.refusals) == ("text_only", ["X kann das Video nicht verarbeiten."])
+
+
+def too_large(x: XRig, seconds: float) -> Video:
+    """As telephones film it; each its own, since a copy that is made stays."""
+    return film(x, films.film(seconds, size=(1080, 1920)), width=1080, height=1920, seconds=seconds)
+
+
+def test_a_film_with_too_many_pixels_waits_for_its_smaller_copy(x: XRig) -> None:
+    large, stored = too_large(x, 11.0), cast(FakeMedia, x.platform.supplies.media)
+    story = Errand(x.platform, x.platform.render(draft(videos=(large,))))
+    assert story.send() is None
+    assert stored.asked[-1] == (large.digest, (1280, 1024))
+    with pytest.raises(TryLater) as waits:
+        x.platform.send(story.order, story.rendition, story.keep)
+    assert (str(waits.value), waits.value.holds) == ("Das Video wird für X verkleinert.", Holds.DELIVERY)
+
+    small = stored.add(films.film(size=(720, 1280)), alt="", width=720, height=1280, mime="video/mp4")
+    stored.copies[large.digest] = small.digest
+    assert story.is_online(story.carry_out())
+    assert story.rank == 0
+    assert x.standin.posts()[-1]["alts"] == ["Die Mosel steigt"]
+
+
+def test_a_copy_that_takes_too_long_or_cannot_be_made_leaves_text_and_link(
+    x: XRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, stored = too_large(x, 9.0), cast(FakeMedia, x.platform.supplies.media)
+    late = Errand(x.platform, x.platform.render(draft(videos=(large,))))
+    assert late.send() is None
+    with monkeypatch.context() as later:
+        later.setattr(x_media, "utc_now", lambda: utc_now() + timedelta(seconds=301))
+        assert late.send() is None
+    assert (late.refusals, late.rendition.wording) == (
+        ["Das Video wird seit über fünf Minuten für X verkleinert."],
+        "text_only",
+    )
+    stored.copies[large.digest] = None
+    never = Errand(x.platform, x.platform.render(draft(videos=(large,))))
+    assert never.send() is None
+    assert never.refusals == ["Das Video lässt sich nicht verkleinern."]
 
 
 @pytest.mark.parametrize("facts", [{"seconds": 141.0}, {"size": 512_000_001}])
