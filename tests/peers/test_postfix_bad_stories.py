@@ -5,6 +5,7 @@ Needs root; see tests/peers/postfix.
 
 from __future__ import annotations
 
+import smtplib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -65,6 +66,14 @@ def unclear() -> list[str]:
 def tried_again(story: Order, after: float) -> None:
     town.let_time_pass(after)
     carry_out(Mailing.objects.get(key=story.key).pk)
+
+
+def test_nothing_is_said_that_the_proxy_could_not_read(line: MailFaultProxy) -> None:
+    with smtplib.SMTP(*line.smtp.removeprefix("smtp://").split(":")) as client:  # type: ignore[arg-type]
+        client.ehlo()
+        assert client.has_extn("pipelining")
+        assert not client.has_extn("starttls")
+        assert not client.has_extn("chunking")
 
 
 @pytest.mark.parametrize("effect", ["drop_answer", "cut", "garbage", "html", "huge"])

@@ -67,8 +67,11 @@ def unruly(peer: PushPeer) -> Iterator[FaultProxy]:
     [
         ("drop_request", 6, 1),
         ("drop_answer", 6, 2),  # the second takes the place of the first: the same topic, and the same words
+        ("cut", 6, 2),
         ("status", 6, 1),
         ("limit", 601, 1),
+        ("html", 6, 1),
+        ("redirect", 6, 1),
     ],
 )
 def test_a_bad_line_to_one_browser_stops_no_other_and_is_tried_again(
@@ -89,6 +92,19 @@ def test_a_bad_line_to_one_browser_stops_no_other_and_is_tried_again(
     told = PushMailings().open(what, rendition())
     assert (told.sent, told.open) == (2, 0)
     assert (len(peer.messages(far)), len(set(peer.messages(far))), len(peer.messages(near))) == (copies, 1, 1)
+
+
+@pytest.mark.parametrize("fault", ["garbage", "huge"])
+def test_what_a_service_says_beside_its_yes_is_not_read(
+    peer: PushPeer, house: str, unruly: FaultProxy, settings: Settings, fault: str
+) -> None:
+    settings.ALLOWED_ORIGINS = [unruly.origin]
+    far = peer.subscribe(house)
+    subscribe(far["endpoint"].replace(peer.origin, unruly.origin), far["keys"]["p256dh"], far["keys"]["auth"])
+    unruly.will(fault, path="*", forwards=True)
+
+    assert sent(order()).sent == 1
+    assert len(peer.messages(far)) == 1
 
 
 def test_a_late_answer_is_waited_for(peer: PushPeer, house: str, unruly: FaultProxy, settings: Settings) -> None:

@@ -92,10 +92,11 @@ def test_a_browser_that_is_gone_is_forgotten(service: PushService, status: int) 
     assert [each.endpoint for each in Subscription.objects.all()] == [f"{service.origin}/here"]
 
 
-def test_a_busy_service_is_asked_again_later_and_the_others_go_on(service: PushService) -> None:
+@pytest.mark.parametrize("status", [429, 302])
+def test_a_busy_service_is_asked_again_later_and_the_others_go_on(service: PushService, status: int) -> None:
     reading(service, "busy")
     reading(service, "here")
-    service.answers["/busy"] = [429]
+    service.answers["/busy"] = [status]
     what = order()
     told = sent(what)
     assert (told.sent, told.open) == (1, 1)

@@ -105,11 +105,12 @@ async def post(session: aiohttp.ClientSession, letter: Letter, target: Target, v
 
 
 def note(outcome: Outcome, recipient: int, status: int, headers: Any) -> None:
-    if status in (200, 201, 202, 204):
+    is_page = status == 200 and headers.get("Content-Type", "").startswith("text/html")  # no push service speaks so
+    if status in (200, 201, 202, 204) and not is_page:
         outcome.sent.append(recipient)
     elif status in (404, 410):
         outcome.gone.append(recipient)
-    elif status == 429 or status >= 500:
+    elif status < 400 or status == 429 or status >= 500:
         named = {name.lower(): value for name, value in headers.items()}
         outcome.later[recipient] = retry_after(named)
     else:
