@@ -33,8 +33,7 @@ def post(settings: Settings, tmp_path: Path) -> Post:
 def film(post: Post, tmp_path: Path) -> Attachment:
     content = clip(tmp_path / "hoch.mp4", size=(1080, 1920), seconds=1.0).read_bytes()
     brought = bring(post, tmp_path, by=town.amira(), content=content)
-    assert brought.upload
-    videos.make(brought.upload.pk)
+    videos.make(brought.pk)
     brought.refresh_from_db()
     return brought
 
