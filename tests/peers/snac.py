@@ -47,7 +47,7 @@ def snac(folder: Path) -> Iterator[Snac]:
     answers = f"127.0.0.1\n{port}\nlocalhost:{port}\n\n\n"
     subprocess.run([command, "init", data], input=answers.encode(), check=True, capture_output=True)
     settings = json.loads((data / "server.json").read_text())
-    # Every connection that is kept open holds one of its threads: with four, three readers who linger keep out the next.
+    # Every connection that is kept open holds one of its threads: with four, three who linger keep out the next.
     chosen = {"protocol": "http", "disable_email_notifications": True, "num_threads": 12}
     (data / "server.json").write_text(json.dumps(settings | chosen))
     added = subprocess.run([command, "adduser", data, "stadt"], input=b"stadt\n\n", check=True, capture_output=True)
