@@ -1,4 +1,4 @@
-"""One played Threads for all stories, empty and calm before each; and a web server it fetches from."""
+"""One played Threads and one played X for all stories, empty and calm before each; and a web server it fetches from."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.playing import StandIn, playing_threads
+from tests.sandbox.playing_x import PlayedX, playing_x
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,18 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
 def standin(played: StandIn) -> StandIn:
     played.calm(posts=True)
     return played
+
+
+@pytest.fixture(scope="session")
+def played_x(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayedX]:
+    with playing_x(tmp_path_factory.mktemp("x")) as found:
+        yield found
+
+
+@pytest.fixture
+def x(played_x: PlayedX) -> PlayedX:
+    played_x.fresh()
+    return played_x
 
 
 @pytest.fixture

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.sandbox.playing_x import PlayedX, id_of, playing_x, words
+from tests.sandbox.playing_x import PlayedX, id_of, words
 
 QUARTER = 900  # seconds
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayedX]:
-    with playing_x(tmp_path_factory.mktemp("x")) as found:
-        yield found
-
-
-@pytest.fixture
-def x(played: PlayedX) -> PlayedX:
-    played.fresh()
-    return played
 
 
 @pytest.mark.parametrize(

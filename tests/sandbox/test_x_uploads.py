@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,10 @@ from PIL import Image
 
 from tests.media.clips import clip
 from tests.sandbox import films
-from tests.sandbox.playing_x import JPEG, PlayedX, id_of, playing_x
+from tests.sandbox.playing_x import JPEG, PlayedX, id_of
 
 SRT = b"1\n00:00:00,000 --> 00:00:01,000\nGesperrt.\n"
 DAY = 86_400  # seconds
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayedX]:
-    with playing_x(tmp_path_factory.mktemp("x")) as found:
-        yield found
-
-
-@pytest.fixture
-def x(played: PlayedX) -> PlayedX:
-    played.fresh()
-    return played
 
 
 @pytest.mark.parametrize(

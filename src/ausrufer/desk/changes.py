@@ -49,19 +49,16 @@ def correct(request: HttpRequest, address: str) -> HttpResponse:
     if release.changes.filter(act=Act.WITHDRAW).exists():
         return too_late(request, address)
     text, reason = request.POST.get("text", changes.shown_text(release)), request.POST.get("reason", "")
-    plan, trouble = changes.planned(release, text=text, reason=reason), ""
-    about = of_plan(release, plan)
+    entered, trouble = {"text": text, "reason": reason}, ""
     if is_htmx(request):  # somebody is typing
-        return render(request, "desk/correct_pieces.html", {**about, "pieces_only": True})
+        return render(request, "desk/correct_pieces.html", {**foreseen(release, **entered), "pieces_only": True})
     if request.method == "POST":
-        words: dict[str, Any] = {"text": text, "reason": reason, "seen": request.POST.get("seen", "")}
-        trouble = tried(
-            lambda: changes.correct(release, **words, by=reader_of(request), arrived=arrived(request)),
-        )
+        about: dict[str, Any] = {**entered, "seen": request.POST.get("seen", ""), "arrived": arrived(request)}
+        trouble = tried(lambda: changes.correct(release, by=reader_of(request), **about))
         if not trouble:
             messages.success(request, what_follows(release))
             return redirect("board", address)
-    return page(request, release, Act.CORRECT, trouble, {"text": text, "reason": reason}, **about)
+    return page(request, release, Act.CORRECT, trouble, entered, foreseen(release, **entered))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +73,9 @@ def withdraw(request: HttpRequest, address: str) -> HttpResponse:
         if not trouble:
             messages.success(request, _("Der Beitrag wird zurückgenommen."))
             return redirect("board", address)
-    return page(request, release, Act.WITHDRAW, trouble, {"reason": reason})
+    found = reach.reaches(release, Act.WITHDRAW)
+    about = {"reached": [shown_reach(each) for each in found], "was_nowhere": reach.was_nowhere(found)}
+    return page(request, release, Act.WITHDRAW, trouble, {"reason": reason}, about)
 
 
 def too_late(request: HttpRequest, address: str) -> HttpResponse:
@@ -105,20 +104,19 @@ def tried(act: Callable[[], Change]) -> str:
     return ""
 
 
-def of_plan(release: Release, plan: changes.Correction) -> dict[str, object]:
+def foreseen(release: Release, *, text: str, reason: str) -> dict[str, object]:
     """What each channel will say, and beside its name whether all of it fits."""
+    plan = changes.planned(release, text=text, reason=reason)
     previews = {each.channel.key: preview(each, (), ()) for each in plan.shown}
     reached = [shown_reach(each, previews.get(each.channel.key)) for each in reach.reaches(release, Act.CORRECT)]
     return {"page": ShownCorrection(release.post, list(previews.values()), plan.cut), "reached": reached}
 
 
 def page(
-    request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str], **more: object
+    request: HttpRequest, release: Release, act: Act, trouble: str, entered: dict[str, str], about: dict[str, object]
 ) -> HttpResponse:
-    found = reach.reaches(release, act)
-    about = {"release": release, "post": release.post, "trouble": trouble, "entered": entered}
-    about |= {"reached": [shown_reach(each) for each in found], "was_nowhere": reach.was_nowhere(found)}
-    return render(request, f"desk/{act}.html", {**about, **more}, status=422 if trouble else 200)
+    about = {**about, "release": release, "post": release.post, "trouble": trouble, "entered": entered}
+    return render(request, f"desk/{act}.html", about, status=422 if trouble else 200)
 
 
 def shown_reach(reached: reach.Reach, seen: Preview | None = None) -> ShownReach:
